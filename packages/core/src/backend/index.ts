@@ -1,0 +1,1 @@
+export type { Backend, BackendFactory, BackendOptions, CompileOptions, Program, Run, RunOptions } from "./types.js";

@@ -1,0 +1,63 @@
+import type { DType } from "../host/dtype.js";
+import type { HostArray } from "../host/host-array.js";
+import type { Spec } from "../host/spec.js";
+import type { Attrs, Graph, OpDef } from "../ir/index.js";
+
+/**
+ * The seam: what an engine supplies. `B` is its buffer handle, opaque to core. Every call but `download` returns at once;
+ * an engine that works asynchronously hands out handles of values still being made and keeps calls in order.
+ */
+export interface Backend<B = unknown> {
+  readonly name: string;
+  /** Dtypes it can hold; others are refused before anything runs. */
+  readonly dtypes: ReadonlySet<DType>;
+  /** Asked per node before `compile`; `false` makes core expand a composite, or fail naming op, specs and engine. */
+  supports(op: OpDef, inputs: readonly Spec[], attrs: Attrs): boolean;
+  /** Prepares a closed graph of supported ops. Errors may be thrown here or reported by the first run. */
+  compile(graph: Graph, options: CompileOptions): Program<B>;
+  /** Copies host memory in; the caller may reuse it afterwards. */
+  upload(array: HostArray): B;
+  /** Resolves when the buffer's value is there; rejects with the error of the run that should have made it. */
+  download(buffer: B, spec: Spec): Promise<HostArray>;
+  /** Left out where the device cannot block. */
+  downloadSync?(buffer: B, spec: Spec): HostArray;
+  /** Gives a buffer back. Called once per buffer, never for one that was donated. */
+  release(buffer: B): void;
+  /** Stops threads and gives everything back. */
+  dispose?(): void | Promise<void>;
+}
+
+export interface CompileOptions {
+  /** Pairs (input, output) of equal spec: the input's memory may become the output's. Each index occurs at most once. */
+  readonly donate: readonly (readonly [input: number, output: number])[];
+}
+
+/** A compiled graph. */
+export interface Program<B = unknown> {
+  /**
+   * Enqueues one run. Outputs are fresh buffers, distinct from each other and from every input that was not donated.
+   * An engine fails before it touches a donated buffer, or throws a `BackendError` whose `stateLost` is true.
+   */
+  run(inputs: readonly B[], options: RunOptions): Run<B>;
+  dispose(): void;
+  /** Readable account of the kernels chosen, one line per instruction. */
+  explain?(): string;
+}
+
+export interface RunOptions {
+  /** Donatable inputs that must survive this run, because somebody else holds them. */
+  readonly keep: ReadonlySet<number>;
+}
+
+export interface Run<B = unknown> {
+  readonly outputs: readonly B[];
+  /** Settles when the run is over; `null` when it already is. */
+  readonly done: Promise<void> | null;
+}
+
+/** What an engine package exports as `createBackend`, and any module named in `keras.json` may. */
+export type BackendFactory = (options: BackendOptions) => Backend | Promise<Backend>;
+export interface BackendOptions {
+  readonly threads?: number | undefined;
+  readonly deterministic?: boolean | undefined;
+}

@@ -1,0 +1,22 @@
+/** Root of every error this library throws on purpose; catch it to tell our errors from a bug. */
+export class KerasError extends Error {
+  override readonly name: string = "KerasError";
+  /** Outermost first: `Functional "classifier"`, then `Dense "dense_1"`. */
+  readonly path: readonly string[] = [];
+
+  /** Adds one enclosing layer or model to the error while it travels outwards. */
+  within(where: string): this {
+    (this as { path: readonly string[] }).path = [where, ...this.path];
+    const head = this.message.split("\n  in ")[0] ?? this.message;
+    const old = this.message;
+    this.message = `${head}\n  in ${this.path.join(" › ")}`;
+    // The stack quotes the message as it was at construction; uncaught errors print the stack.
+    if (this.stack?.includes(old)) this.stack = this.stack.replace(old, () => this.message);
+    return this;
+  }
+}
+
+/** Writes `[where] requirement, got actual. Hint.` */
+export function sentence(where: string, problem: string, hint?: string): string {
+  return `[${where}] ${problem}.${hint === undefined ? "" : ` ${hint}`}`;
+}

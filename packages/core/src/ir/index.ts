@@ -1,0 +1,10 @@
+export { type Attrs, type AttrValue, attrKey, isGraphAttr, isHostArray, NO_ATTRS, showAttr } from "./attrs.js";
+export { Graph } from "./graph.js";
+export { Hasher } from "./hash.js";
+export { type Leaf, makeInput, makeNode, Node } from "./node.js";
+export type { Cotangents, Differentiated, OpDef, OpKind, RefArray, RefContext, RefData } from "./op-def.js";
+export { instantiate, type Rule, traceGraph, transform } from "./rewrite.js";
+export { inputOp, isPick, leafOp, outputsOf, pick, placeholder } from "./structural.js";
+export { toposort } from "./toposort.js";
+export { checkReachable, currentTrace, outsideTrace, recording, Trace } from "./trace.js";
+export { verify } from "./verify.js";

@@ -1,0 +1,20 @@
+export { elu, indicator, logSoftmax, relu, sigmoid, softmax, softplus, xor } from "./composites.js";
+export { conv, convFilterGrad, convInputGrad } from "./conv.js";
+export { cumsum } from "./cumulative.js";
+export { type CompositeRecord, composite, type HasDef, type Op, type OpRecord, op, type Tuple } from "./define.js";
+export {
+  abs, acos, add, and, asin, atan, atan2, type Binary, broadcastTo, cast, ceil, constant, cos, div, equal, erf, exp, expm1, floor, full,
+  less, lessEqual, log, log1p, MAX_CONSTANT, max, min, mod, mul, neg, not, type Operand, or, pow, reshape, round, rsqrt, scalar, sign,
+  sin, sqrt, sub, sum, tanh, where, zerosLike,
+} from "./elementwise.js";
+export { gather, scatterAdd, scatterSet } from "./gather.js";
+export { gemm } from "./gemm.js";
+export { matmul } from "./matmul.js";
+export { maxPool, maxPoolGrad, maxPoolPick, sumPool, sumPoolGrad } from "./pool.js";
+export { argMax, argMin, reduceMax, reduceMin, reduceProd } from "./reduce.js";
+export { concat, pad, reverse, slice, stopGradient, swapLast, transpose } from "./shape.js";
+export { allAxes, broadcastShapes, reducedShape, stretchedAxes } from "./shapes.js";
+export { argSort, linearPositions, sort, takeAlong } from "./sort.js";
+export { iota, randomBits } from "./source.js";
+export type { ConvAttrs, PoolAttrs, WindowAttrs } from "./window.js";
+export { windowCount } from "./window.js";

@@ -1,0 +1,3 @@
+export { fold } from "./fold.js";
+export { lower } from "./lower.js";
+export { simplify } from "./simplify.js";

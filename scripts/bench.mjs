@@ -1,0 +1,4 @@
+// npm run bench -- <arguments>: times training steps.
+import { program } from "./lib/entry.mjs";
+
+await program("test/bench/cli.ts", { projects: ["test"], nodeFlags: ["--expose-gc"] });

@@ -1,0 +1,4 @@
+// npm run goldens -- <arguments>: works with the recorded numbers of Python Keras.
+import { program } from "./lib/entry.mjs";
+
+await program("test/goldens/cli.ts", { projects: ["test"] });

@@ -1,0 +1,4 @@
+// npm run mutate -- <arguments>: breaks op records on purpose and counts the breaks the tests notice.
+import { program } from "./lib/entry.mjs";
+
+await program("test/mutate/cli.ts", { projects: ["test"] });

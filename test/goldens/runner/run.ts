@@ -1,0 +1,53 @@
+import { type LocatedCase, caseKey } from "./case.js";
+import { REPLAYS } from "./groups/index.js";
+import type { Library } from "./library.js";
+import { type CaseResult, Mismatch, Missing, type Outcome, Undemandable } from "./outcome.js";
+import { assertDemandable, replayOf, withSettings } from "./replay.js";
+
+/** A call that never settles must not stop the whole run. */
+const LIMIT_MS = 60_000;
+
+/** Replays one case; whatever happens becomes its outcome. */
+export async function runCase(library: Library, located: LocatedCase): Promise<CaseResult> {
+  const start = performance.now();
+  const outcome = await outcomeOf(library, located);
+  const { group, raw } = located;
+  return { key: caseKey(located), group, name: raw.name, outcome, milliseconds: performance.now() - start };
+}
+
+async function outcomeOf(library: Library, { group, raw }: LocatedCase): Promise<Outcome> {
+  try {
+    assertSubject(library, raw.name);
+    assertDemandable(raw);
+    await within(LIMIT_MS, () => withSettings(library, raw, async () => REPLAYS[group](replayOf(library, raw))));
+    return { kind: "pass" };
+  } catch (error) {
+    if (error instanceof Missing) return { kind: "missing", what: error.what };
+    if (error instanceof Undemandable) return { kind: "undemandable", why: error.message };
+    if (error instanceof Mismatch) return { kind: "fail", why: error.message };
+    return { kind: "fail", why: describe(error) };
+  }
+}
+
+function assertSubject(library: Library, name: string): void {
+  if (!library.has(name)) throw new Missing(name);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return `threw ${String(error)}`;
+  const frame = error.stack?.split("\n").find((line) => line.includes("    at "))?.trim() ?? "";
+  const known = error.message.startsWith("[");
+  return `${error.name}: ${error.message}${known ? "" : ` ${frame}`}`;
+}
+
+async function within<T>(limit: number, fn: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Mismatch(`no result after ${limit / 1000} s`)), limit);
+  });
+  try {
+    return await Promise.race([fn(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
