@@ -3,14 +3,17 @@
 /** Folders of packages/core/src from the bottom up; a folder may import its own row and the rows above it here. */
 export const CORE_ROWS = [
   ["errors", "host", "platform"],
+  ["config"],
   ["ir"],
   ["ops"],
   ["autodiff"],
   ["control"],
   ["backend", "passes", "reference"],
   ["runtime"],
+  ["symbolic"],
+  ["surface"],
   ["numpy", "nn", "math", "random", "linalg", "image"],
-  ["config", "serialization"],
+  ["serialization"],
   ["activations", "initializers", "regularizers", "constraints"],
   ["losses", "metrics", "optimizers"],
   ["layers"],

@@ -28,7 +28,8 @@ async function main(args: readonly string[]): Promise<number> {
   for (const located of cases) {
     const result = await runCase(library, located);
     results.push(result);
-    if (options.slow !== undefined && result.milliseconds > options.slow) console.log(`slow ${result.milliseconds.toFixed(0)} ms ${result.key}`);
+    if (options.slow !== undefined && result.milliseconds > options.slow)
+      console.log(`slow ${result.milliseconds.toFixed(0)} ms ${result.key}`);
   }
   return conclude(library, results, options);
 }
@@ -38,7 +39,10 @@ function selected(name: string, id: string, { only }: CliOptions): boolean {
   const short = name.replace(/^keras\./, "");
   return (
     only.length === 0 ||
-    only.some((w) => w === short || w === name || w === id || short.endsWith(`.${w}`) || (w.endsWith("*") && short.startsWith(w.slice(0, -1))))
+    only.some(
+      (w) =>
+        w === short || w === name || w === id || short.endsWith(`.${w}`) || (w.endsWith("*") && short.startsWith(w.slice(0, -1))),
+    )
   );
 }
 
@@ -48,16 +52,26 @@ function conclude(library: Library, results: readonly CaseResult[], options: Cli
   const helpers = library.missingHelpers();
   if (helpers.length > 0) console.log(`helpers not exported: ${helpers.join(", ")}`);
   const missing = missingExports(results);
-  if (options.missing && missing.length > 0) console.log(`not exported: ${missing.map(([what, n]) => `${what} (${n})`).join(", ")}`);
+  if (options.missing && missing.length > 0)
+    console.log(`not exported: ${missing.map(([what, n]) => `${what} (${n})`).join(", ")}`);
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(byName(results), null, 1));
-  if (options.list) console.log(JSON.stringify(Object.fromEntries(results.filter((r) => r.outcome.kind === "fail").map((r) => [r.key, reason(r)])), null, 2));
+  if (options.list)
+    console.log(
+      JSON.stringify(
+        Object.fromEntries(results.filter((r) => r.outcome.kind === "fail").map((r) => [r.key, reason(r)])),
+        null,
+        2,
+      ),
+    );
   const verdict = judge(results, readKnownFailures(options.tables ? "known-table-failures.json" : undefined));
   for (const r of verdict.stale) console.log(`listed as a known failure, but now: ${r.key} ${reason(r)}`);
   const counts = { pass: 0, fail: 0, missing: 0, undemandable: 0 };
   for (const r of results) counts[r.outcome.kind]++;
   const tooFew = whole && passRate(counts) < REQUIRED_RATE;
   if (tooFew) console.log(`fewer than ${100 * REQUIRED_RATE} % pass`);
-  console.log(`${verdict.unexpected.length} unlisted failures, ${verdict.known.length} listed, ${verdict.stale.length} stale entries`);
+  console.log(
+    `${verdict.unexpected.length} unlisted failures, ${verdict.known.length} listed, ${verdict.stale.length} stale entries`,
+  );
   return verdict.unexpected.length + verdict.stale.length > 0 || tooFew ? 1 : 0;
 }
 

@@ -42,7 +42,8 @@ export const fakeExports = (overrides: Record<string, unknown> = {}): Record<str
   ...overrides,
 });
 
-export const fakeLibrary = (overrides?: Record<string, unknown>): Library => new Library(fakeExports(overrides), Signatures.load());
+export const fakeLibrary = (overrides?: Record<string, unknown>): Library =>
+  new Library(fakeExports(overrides), Signatures.load());
 
 /** A recorded float32 tensor. */
 export const float32 = (shape: readonly number[], values: readonly number[]) => ({
@@ -50,4 +51,3 @@ export const float32 = (shape: readonly number[], values: readonly number[]) => 
   shape,
   data: Buffer.from(Float32Array.from(values).buffer).toString("base64"),
 });
-

@@ -12,7 +12,13 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Python call → TypeScript call: required positional, defaulted in one trailing options object. */
-export function mapArguments(name: string, parameters: readonly Parameter[], args: JsonObject, decoder: Decoder, position: Position): unknown[] {
+export function mapArguments(
+  name: string,
+  parameters: readonly Parameter[],
+  args: JsonObject,
+  decoder: Decoder,
+  position: Position,
+): unknown[] {
   const subjects = SUBJECTS[name] ?? [];
   const positional: unknown[] = [];
   const options: Record<string, unknown> = {};

@@ -24,7 +24,13 @@ const FACTORS: Readonly<Record<string, (parts: HostResult[]) => number[][]>> = {
 };
 
 /** Compares a result, with the two freedoms that the recording grants: ties in index results, and factorisations. */
-export async function compareByName(name: string, expected: Json | undefined, actual: unknown, demand: Demand, args: readonly unknown[]): Promise<void> {
+export async function compareByName(
+  name: string,
+  expected: Json | undefined,
+  actual: unknown,
+  demand: Demand,
+  args: readonly unknown[],
+): Promise<void> {
   try {
     await compare(expected, actual, demand);
   } catch (error) {
@@ -36,13 +42,20 @@ export async function compareByName(name: string, expected: Json | undefined, ac
 }
 
 /** Whether both index results point at equal elements; the indexed axis is the last, or the flattened input. */
-async function tied(entry: number | null, expected: Json | undefined, actual: unknown, demand: Demand, args: readonly unknown[]): Promise<boolean> {
+async function tied(
+  entry: number | null,
+  expected: Json | undefined,
+  actual: unknown,
+  demand: Demand,
+  args: readonly unknown[],
+): Promise<boolean> {
   const want = entry === null ? expected : entryOf(expected, entry);
   const got = entry === null ? actual : (actual as readonly unknown[])[entry];
   if (!isTensorJson(want) || !isArrayLike(got) || !isArrayLike(args[0])) return false;
   const [recorded, indices, x] = [decodeTensor(want), await readArray(got), await readArray(args[0])];
   if (recorded.shape.join() !== indices.shape.join() || recorded.dtype !== indices.dtype) return false;
-  const axis = (args.find((a) => typeof a === "object" && a !== null && "axis" in a) as { axis?: number | null } | undefined)?.axis;
+  const axis = (args.find((a) => typeof a === "object" && a !== null && "axis" in a) as { axis?: number | null } | undefined)
+    ?.axis;
   const last = x.shape.at(-1) ?? 1;
   if (axis !== undefined && axis !== null && axis !== -1 && axis !== x.shape.length - 1) return false;
   const whole = axis === null || (axis === undefined && indices.values.length === 1);
@@ -60,9 +73,23 @@ async function sameProduct(name: string, expected: Json | undefined, actual: unk
   const want = partsOf(expected).filter(isTensorJson).map(decodeTensor);
   const got = await Promise.all(Array.isArray(actual) ? actual.filter(isArrayLike).map(readArray) : []);
   if (multiply === undefined || want.length !== got.length) return false;
-  if (want.some((t, i) => t.shape.join() !== got[i]?.shape.join() || t.dtype !== got[i]?.dtype || t.shape.length > 2)) return false;
-  const tolerance = { ...demand.tolerance, atol: Math.max(demand.tolerance.atol, 1e-5) };
-  return differ(multiply(got).flat(), multiply([...want]).flat(), tolerance) === undefined;
+  if (want.some((t, i) => t.shape.join() !== got[i]?.shape.join() || t.dtype !== got[i]?.dtype)) return false;
+  const whole = (parts: readonly HostResult[]): number[] => batches(parts).flatMap((part) => multiply(part).flat());
+  return differ(whole(got), whole(want), demand.tolerance) === undefined;
+}
+
+/** Factors of a stack of matrices, one matrix at a time; a vector of values has one axis less than the matrices. */
+function batches(parts: readonly HostResult[]): HostResult[][] {
+  const rank = Math.max(...parts.map((p) => p.shape.length));
+  const stack = parts.find((p) => p.shape.length === rank)?.shape.slice(0, -2) ?? [];
+  const count = stack.reduce((a, b) => a * b, 1);
+  return Array.from({ length: count }, (_, i) =>
+    parts.map((p) => {
+      const size = p.values.length / count;
+      const values = Array.from({ length: size }, (__, j) => Number(p.values[i * size + j]));
+      return { dtype: p.dtype, shape: p.shape.slice(stack.length), values };
+    }),
+  );
 }
 
 const partsOf = (json: Json | undefined): readonly Json[] => {

@@ -16,8 +16,8 @@ export const GROUPS = [
   "errors",
   "specs",
 ] as const;
-/** What only the smaller tables ask: default configs, weight lists, optimizer state. */
-export const TABLE_GROUPS = ["defaults", "weights", "state"] as const;
+/** What only the smaller tables ask: default configs, weight lists, optimizer state, result dtypes. */
+export const TABLE_GROUPS = ["defaults", "weights", "state", "dtypes"] as const;
 export type Group = (typeof GROUPS)[number] | (typeof TABLE_GROUPS)[number];
 
 export interface Tolerance {

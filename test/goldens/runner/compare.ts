@@ -51,9 +51,17 @@ async function scalarOf(x: unknown, path: string): Promise<unknown> {
 }
 
 async function compareList(expected: readonly Json[], actual: unknown, demand: Demand, path: string): Promise<void> {
-  if (isArrayLike(actual) && expected.every((x) => typeof x === "number" || taggedFloat(x) !== undefined || typeof x === "string")) {
+  if (
+    isArrayLike(actual) &&
+    expected.every((x) => typeof x === "number" || taggedFloat(x) !== undefined || typeof x === "string")
+  ) {
     const host = await readArray(actual);
-    return compareList(expected, Array.from(host.values as ArrayLike<unknown>, (x) => (typeof x === "bigint" ? Number(x) : x)), demand, path);
+    return compareList(
+      expected,
+      Array.from(host.values as ArrayLike<unknown>, (x) => (typeof x === "bigint" ? Number(x) : x)),
+      demand,
+      path,
+    );
   }
   const items = actual instanceof Set || isTyped(actual) ? [...(actual as Iterable<unknown>)] : actual;
   if (!Array.isArray(items)) throw new Mismatch(`${path}: expected a list of ${expected.length}, got ${show(actual)}`);
@@ -68,6 +76,8 @@ async function compareObject(expected: JsonObject, actual: unknown, demand: Dema
   const float = taggedFloat(expected);
   if (float !== undefined) return compare(float, actual, demand, path);
   if (isArray(expected["tuple"])) return compareList(expected["tuple"], actual, demand, path);
+  if (isArray(expected["fields"]))
+    return compareNamedTuple(expected["fields"] as readonly [string, Json][], actual, demand, path);
   if (isArray(expected["set"])) return compareList(expected["set"], actual, demand, path);
   if (isObject(expected["dict"])) return compareFields(expected["dict"], actual, demand, path);
   if (isObject(expected["spec"])) return compareSpec(expected["spec"], actual, demand, path);
@@ -77,7 +87,8 @@ async function compareObject(expected: JsonObject, actual: unknown, demand: Dema
     if (typeof actual !== "function") throw new Mismatch(`${path}: expected a function, got ${show(actual)}`);
     return;
   }
-  if (typeof expected["dtype"] === "string" && Object.keys(expected).length === 1) return compare(expected["dtype"], actual, demand, path);
+  if (typeof expected["dtype"] === "string" && Object.keys(expected).length === 1)
+    return compare(expected["dtype"], actual, demand, path);
   if (isArray(expected["complex"])) return compareList(expected["complex"], actual, demand, path);
   return compareFields(expected, actual, demand, path);
 }
@@ -90,15 +101,34 @@ async function compareFields(expected: JsonObject, actual: unknown, demand: Dema
   }
 }
 
+/** A Python named tuple is an array or an object here. */
+function compareNamedTuple(
+  fields: readonly (readonly [string, Json])[],
+  actual: unknown,
+  demand: Demand,
+  path: string,
+): Promise<void> {
+  if (Array.isArray(actual))
+    return compareList(
+      fields.map(([, value]) => value),
+      actual,
+      demand,
+      path,
+    );
+  return compareFields(Object.fromEntries(fields), actual, demand, path);
+}
+
 /** A host scalar is a plain number in JavaScript, so one may stand for a recorded NumPy scalar. */
 const boxed = (expected: RecordedTensor, actual: unknown): HostResult | undefined => {
-  if (expected.kind !== "numpy" || expected.shape.length > 0 || !["number", "boolean", "bigint"].includes(typeof actual)) return undefined;
+  if (expected.kind !== "numpy" || expected.shape.length > 0 || !["number", "boolean", "bigint"].includes(typeof actual))
+    return undefined;
   return { dtype: expected.dtype, shape: [], values: [Number(actual)] };
 };
 
 async function compareTensor(expected: RecordedTensor, actual: unknown, demand: Demand, path: string): Promise<void> {
   const plain = boxed(expected, actual);
-  if (plain === undefined && !isArrayLike(actual)) throw new Mismatch(`${path}: expected ${showTensor(expected)}, got ${show(actual)}`);
+  if (plain === undefined && !isArrayLike(actual))
+    throw new Mismatch(`${path}: expected ${showTensor(expected)}, got ${show(actual)}`);
   const host = plain ?? (await readArray(actual as Parameters<typeof readArray>[0]));
   if (host.shape.join() !== expected.shape.join()) {
     throw new Mismatch(`${path}: expected shape ${showTensor(expected)}, got ${showTensor(host)}`);

@@ -34,7 +34,8 @@ export function differ(actual: Elements, expected: Elements, tolerance: Toleranc
     const [x, y] = [toNumber(a), toNumber(e)];
     if (typeof a === "bigint" && typeof e === "bigint" ? closeIntegers(a, e, tolerance) : close(x, y, tolerance)) continue;
     const size = Math.abs(x - y);
-    if (found === undefined || !(size <= found.worst)) found = { count: found?.count ?? 0, worst: size, at: i, expected: e, actual: a };
+    if (found === undefined || !(size <= found.worst))
+      found = { count: found?.count ?? 0, worst: size, at: i, expected: e, actual: a };
     found = { ...found, count: found.count + 1 };
   }
   return found;

@@ -31,10 +31,11 @@ const TRANSLATIONS: Readonly<Record<string, (ops: Ops, library: Library) => AnyF
   "false_fn: pred, lambda: ops.ones((1, 3)), lambda: ops.zeros((1, 3))": (ops) => () => ops["zeros"]?.([1, 3]),
   "def body_fun(i, x):\n    return x + i": (ops) => (i, x) => ops["add"]?.(x, i),
   "def f(x):\n    return x**2": (ops) => (x) => ops["power"]?.(x, 2),
-  'def dict_input_fn(inputs):\n    x = inputs["x"][:, 0]\n    y = inputs["y"] + 1\n    return {"x": x, "y": y}': (ops) => (inputs) => ({
-    x: ops["take"]?.((inputs as Fields)["x"], 0, { axis: 1 }),
-    y: ops["add"]?.((inputs as Fields)["y"], 1),
-  }),
+  'def dict_input_fn(inputs):\n    x = inputs["x"][:, 0]\n    y = inputs["y"] + 1\n    return {"x": x, "y": y}':
+    (ops) => (inputs) => ({
+      x: ops["take"]?.((inputs as Fields)["x"], 0, { axis: 1 }),
+      y: ops["add"]?.((inputs as Fields)["y"], 1),
+    }),
   "def cumsum(carry, xs):\n    carry = carry + xs\n    return carry, carry": (ops) => (carry, xs) => {
     const next = ops["add"]?.(carry, xs);
     return [next, next];
@@ -43,21 +44,15 @@ const TRANSLATIONS: Readonly<Record<string, (ops: Ops, library: Library) => AnyF
     const [a, b] = carry as Pair;
     return [[b, ops["add"]?.(a, b)], null];
   },
-  'def reduce_add(carry, xs):\n    value1 = xs["value1"]\n    value2 = xs["value2"]\n    return carry, value1 + value2': (ops) => (carry, xs) => [
-    carry,
-    ops["add"]?.((xs as Fields)["value1"], (xs as Fields)["value2"]),
-  ],
+  'def reduce_add(carry, xs):\n    value1 = xs["value1"]\n    value2 = xs["value2"]\n    return carry, value1 + value2':
+    (ops) => (carry, xs) => [carry, ops["add"]?.((xs as Fields)["value1"], (xs as Fields)["value2"])],
   "def fn1(x, y):\n    return x + y": (ops) => (x, y) => ops["add"]?.(x, y),
   "def fn2(x, y):\n    return x - y": (ops) => (x, y) => ops["subtract"]?.(x, y),
   "def fn(x):\n    return x + 1": (ops) => (x) => ops["add"]?.(x, 1),
   "def fn(elems):\n    x, y = elems\n    return x + y": (ops) => (elems) => ops["add"]?.(...(elems as Pair)),
   "def cond(index, inputs, sum):\n    return index < 10": (ops) => (index) => ops["less"]?.(index, 10),
   "def body(index, inputs, sum):\n    sum = sum + core.slice(inputs, [index], [1])\n    index = index + 1\n    return index, inputs, sum":
-    (ops) => (index, inputs, sum) => [
-      ops["add"]?.(index, 1),
-      inputs,
-      ops["add"]?.(sum, ops["slice"]?.(inputs, [index], [1])),
-    ],
+    (ops) => (index, inputs, sum) => [ops["add"]?.(index, 1), inputs, ops["add"]?.(sum, ops["slice"]?.(inputs, [index], [1]))],
   "def cond(args):\n    return tree.flatten(args)[0] < 10": (ops, library) => (args) =>
     ops["less"]?.((library.function("keras.tree.flatten")(args) as unknown[])[0], 10),
   "def body(args):\n    return tree.map_structure(lambda x: x + 1, args)": (ops, library) => (args) =>
@@ -70,7 +65,10 @@ const TRANSLATIONS: Readonly<Record<string, (ops: Ops, library: Library) => AnyF
   "def f3(x):\n    return x[0] + x[1]": (ops) => (x) => ops["add"]?.((x as Pair)[0], (x as Pair)[1]),
   "def f(carry, xs):\n    xs = xs + carry\n    return carry, carry": () => (carry) => [carry, carry],
   "def f2(carry, _):\n    return carry, carry": () => (carry) => [carry, carry],
-  "def fn(x, y):\n    return x[:, 0], y[0, :]": (ops) => (x, y) => [ops["take"]?.(x, 0, { axis: 1 }), ops["take"]?.(y, 0, { axis: 0 })],
+  "def fn(x, y):\n    return x[:, 0], y[0, :]": (ops) => (x, y) => [
+    ops["take"]?.(x, 0, { axis: 1 }),
+    ops["take"]?.(y, 0, { axis: 0 }),
+  ],
 };
 
 function addPairs(ops: Ops): AnyFunction {

@@ -17,7 +17,7 @@ interface Readable {
 /** Whether a value has the two fields that tensors, variables, symbolic tensors and host arrays share. */
 export function isArrayLike(x: unknown): x is Readable {
   if (x === null || (typeof x !== "object" && typeof x !== "function")) return false;
-  return typeof (x as Readable).dtype === "string" && Array.isArray((x as Readable).shape) && ("data" in x || "value" in x);
+  return typeof (x as Readable).dtype === "string" && Array.isArray((x as Readable).shape);
 }
 
 /** Downloads the elements; half-precision bits become numbers. */
@@ -25,6 +25,7 @@ export async function readArray(x: Readable): Promise<HostResult> {
   const shape = x.shape.map(Number);
   const raw = typeof x.data === "function" ? await (x.data as () => unknown)() : x.data;
   if (raw === undefined && isArrayLike(x.value)) return readArray(x.value);
+  if (raw === undefined) throw new TypeError("the result has no data to read");
   return { dtype: x.dtype, shape, values: elements(raw, x.dtype) };
 }
 

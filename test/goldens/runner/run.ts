@@ -35,7 +35,11 @@ function assertSubject(library: Library, name: string): void {
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return `threw ${String(error)}`;
-  const frame = error.stack?.split("\n").find((line) => line.includes("    at "))?.trim() ?? "";
+  const frame =
+    error.stack
+      ?.split("\n")
+      .find((line) => line.includes("    at "))
+      ?.trim() ?? "";
   const known = error.message.startsWith("[");
   return `${error.name}: ${error.message}${known ? "" : ` ${frame}`}`;
 }

@@ -23,8 +23,14 @@ export function goldenSuite(library: Library, cases: readonly LocatedCase[], kno
           const results = [];
           for (const located of list) results.push(await runCase(library, located));
           const { unexpected, stale } = judge(results, known);
-          expect(unexpected.map((r) => `${r.key}: ${reason(r)}`), "cases that fail and are not in known-failures.json").toEqual([]);
-          expect(stale.map((r) => `${r.key}: ${reason(r)}`), "listed cases that do not fail any more: remove the line").toEqual([]);
+          expect(
+            unexpected.map((r) => `${r.key}: ${reason(r)}`),
+            "cases that fail and are not in known-failures.json",
+          ).toEqual([]);
+          expect(
+            stale.map((r) => `${r.key}: ${reason(r)}`),
+            "listed cases that do not fail any more: remove the line",
+          ).toEqual([]);
           if (results.every((r) => r.outcome.kind === "missing" || r.outcome.kind === "undemandable")) skip();
         });
       }

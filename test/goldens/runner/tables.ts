@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import type { Group, Json, JsonObject, LocatedCase } from "./case.js";
 import { isArray, isObject } from "./case.js";
+import { dtypeCases } from "./dtype-tables.js";
 import { dataFolder } from "./paths.js";
 import type { Signatures } from "./signatures.js";
 
@@ -27,7 +28,11 @@ const serialized = (module: string, className: Json | undefined, config: Json): 
   config,
   registered_name: null,
 });
-const label = (...parts: unknown[]): string => parts.map((p) => (typeof p === "string" ? p : JSON.stringify(p))).join(" ").replaceAll('"', "");
+const label = (...parts: unknown[]): string =>
+  parts
+    .map((p) => (typeof p === "string" ? p : JSON.stringify(p)))
+    .join(" ")
+    .replaceAll('"', "");
 
 /** The smaller tables as recorded cases, so that one replay serves both. */
 export function tableCases(signatures: Signatures): LocatedCase[] {
@@ -43,6 +48,7 @@ export function tableCases(signatures: Signatures): LocatedCase[] {
     ...defaults(object(readTable("config-goldens")["objects"])),
     ...weights(readTable("layer-goldens")),
     ...state(objects(readTable("optimizer-goldens")["optimizers"])),
+    ...dtypeCases(readTable("op-dtypes"), signatures),
   ];
 }
 
@@ -56,7 +62,11 @@ function losses({ inputs, cases }: JsonObject): LocatedCase[] {
   return objects(cases).flatMap((c) =>
     Object.entries(object(c["value"])).map(([key, output]) => {
       const [reduction = "", weight] = key.split("|");
-      const args = { y_true: named[String(c["y_true"])], y_pred: named[String(c["y_pred"])], ...(weight === undefined ? {} : { sample_weight: named["w"] }) };
+      const args = {
+        y_true: named[String(c["y_true"])],
+        y_pred: named[String(c["y_pred"])],
+        ...(weight === undefined ? {} : { sample_weight: named["w"] }),
+      };
       const config = { ...object(c["kwargs"]), reduction: reduction === "none" ? "none" : reduction };
       return located("losses", label(c["loss"], c["kwargs"], key), `keras.losses.${String(c["loss"])}`, {
         object: serialized("keras.losses", c["loss"], config),
@@ -71,9 +81,20 @@ function metrics(cases: readonly JsonObject[], inputs: JsonObject): LocatedCase[
   return cases.map((c) => {
     const read = (key: string): Json => inputs[String(c[key])] ?? JSON.parse(String(c[key]));
     const data = { y_true: read("y_true"), y_pred: read("y_pred") };
-    const update = (weighted: boolean): JsonObject => ({ call: "update_state", args: weighted ? { ...data, sample_weight: inputs["w"] } : data });
+    const update = (weighted: boolean): JsonObject => ({
+      call: "update_state",
+      args: weighted ? { ...data, sample_weight: inputs["w"] } : data,
+    });
     const result = (key: string): JsonObject => ({ call: "result", value: c[key] });
-    const events = [update(false), result("unweighted"), { call: "reset_state" }, update(true), result("weighted"), update(false), result("both_updates")];
+    const events = [
+      update(false),
+      result("unweighted"),
+      { call: "reset_state" },
+      update(true),
+      result("weighted"),
+      update(false),
+      result("both_updates"),
+    ];
     return located("metrics", label(c["metric"], c["kwargs"]), `keras.metrics.${String(c["metric"])}`, {
       object: serialized("keras.metrics", c["metric"], object(c["kwargs"])),
       events: c["weighted"] === undefined || c["both_updates"] === undefined ? events.slice(0, 2) : events,
@@ -111,13 +132,21 @@ function schedules(cases: readonly JsonObject[]): LocatedCase[] {
   };
   return cases.flatMap((c) => {
     const names = positional[String(c["schedule"])] ?? [];
-    const config = { ...Object.fromEntries(list(c["args"]).map((value, i) => [names[i] ?? String(i), value])), ...object(c["kwargs"]) };
+    const config = {
+      ...Object.fromEntries(list(c["args"]).map((value, i) => [names[i] ?? String(i), value])),
+      ...object(c["kwargs"]),
+    };
     return list(c["values"]).map((value, step) =>
-      located("schedules", label(c["schedule"], c["args"], c["kwargs"], step), `keras.optimizers.schedules.${String(c["schedule"])}`, {
-        object: serialized("keras.optimizers.schedules", c["schedule"], config),
-        args: { step },
-        output: { dtype: "float32", shape: [], data: [value] },
-      }),
+      located(
+        "schedules",
+        label(c["schedule"], c["args"], c["kwargs"], step),
+        `keras.optimizers.schedules.${String(c["schedule"])}`,
+        {
+          object: serialized("keras.optimizers.schedules", c["schedule"], config),
+          args: { step },
+          output: { dtype: "float32", shape: [], data: [value] },
+        },
+      ),
     );
   });
 }
@@ -131,7 +160,9 @@ function layers(cases: readonly JsonObject[], signatures: Signatures): LocatedCa
     const parameters = signatures.method(name, "call") ?? [{ name: "inputs", kind: "required" as const }];
     const spread = inputs.length > 1 && parameters.filter((p) => p.kind === "required").length > 1;
     const subject = parameters[0]?.name ?? "inputs";
-    const args = spread ? Object.fromEntries(inputs.map((x, i) => [parameters[i]?.name ?? String(i), x])) : { [subject]: inputs.length === 1 ? inputs[0] : inputs };
+    const args = spread
+      ? Object.fromEntries(inputs.map((x, i) => [parameters[i]?.name ?? String(i), x]))
+      : { [subject]: inputs.length === 1 ? inputs[0] : inputs };
     const outputs = list(c["outputs"]);
     const loaded = list(c["weights"]).map((w) => ({ path: list(w)[0], value: list(w)[1] }));
     return located("layers", String(c["layer"]), name, {
@@ -139,7 +170,10 @@ function layers(cases: readonly JsonObject[], signatures: Signatures): LocatedCa
       args: { ...args, ...object(c["call_kwargs"]) },
       weights: loaded,
       output: outputs.length === 1 ? outputs[0] : outputs,
-      weights_after: list(c["weights_after"]).map((w) => ({ index: loaded.findIndex((l) => l.path === list(w)[0]), value: list(w)[1] })),
+      weights_after: list(c["weights_after"]).map((w) => ({
+        index: loaded.findIndex((l) => l.path === list(w)[0]),
+        value: list(w)[1],
+      })),
     });
   });
 }
@@ -153,7 +187,13 @@ function constraintsAndRegularizers(numbers: JsonObject): LocatedCase[] {
   };
   for (const [key, output] of Object.entries(constraints)) {
     const name = key.split("(")[0] ?? key;
-    found.push(located("functions", key, `keras.constraints.${name}`, { object: serialized("keras.constraints", name, configs[name] ?? {}), args: { w: cw }, output }));
+    found.push(
+      located("functions", key, `keras.constraints.${name}`, {
+        object: serialized("keras.constraints", name, configs[name] ?? {}),
+        args: { w: cw },
+        output,
+      }),
+    );
   }
   const { w: rw, ...values } = object(numbers["regularizers"]);
   const regularizers: Readonly<Record<string, readonly [name: string, config: JsonObject]>> = {
@@ -167,7 +207,13 @@ function constraintsAndRegularizers(numbers: JsonObject): LocatedCase[] {
     const [name, config] = regularizers[key] ?? ["", {}];
     const args = name === "OrthogonalRegularizer" ? { inputs: rw } : { x: rw };
     const output = { dtype: "float32", shape: [], data: [value ?? null] };
-    found.push(located("functions", key, `keras.regularizers.${name}`, { object: serialized("keras.regularizers", name, config), args, output }));
+    found.push(
+      located("functions", key, `keras.regularizers.${name}`, {
+        object: serialized("keras.regularizers", name, config),
+        args,
+        output,
+      }),
+    );
   }
   return found;
 }
@@ -181,7 +227,10 @@ function defaults(table: JsonObject): LocatedCase[] {
 function weights(table: JsonObject): LocatedCase[] {
   return Object.entries(table).map(([name, entry]) => {
     const recorded = object(entry)["serialized"];
-    return located("weights", name, `keras.layers.${String(object(recorded)["class_name"])}`, { object: recorded, weights: object(entry)["layer_weights"] });
+    return located("weights", name, `keras.layers.${String(object(recorded)["class_name"])}`, {
+      object: recorded,
+      weights: object(entry)["layer_weights"],
+    });
   });
 }
 

@@ -14,7 +14,11 @@ const KERAS_FILES = ["numeric-goldens", "layer-goldens", "config-goldens", "opti
 
 const squeeze = (text: string): Uint8Array =>
   brotliCompressSync(text, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_LGWIN]: 24,
+      [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+    },
   });
 
 function sample(cases: readonly LocatedCase[]): string[] {

@@ -21,7 +21,7 @@ export interface Backend<B = unknown> {
   download(buffer: B, spec: Spec): Promise<HostArray>;
   /** Left out where the device cannot block. */
   downloadSync?(buffer: B, spec: Spec): HostArray;
-  /** Gives a buffer back. Called once per buffer, never for one that was donated. */
+  /** Gives a buffer back once the runs enqueued before are done with it. Called once per buffer, never for a donated one. */
   release(buffer: B): void;
   /** Stops threads and gives everything back. */
   dispose?(): void | Promise<void>;

@@ -41,7 +41,8 @@ export class Config<F extends Fields> {
     this.settings = settings;
     this.#entries = Object.entries(fields);
     this.#wireOf = new Map(this.#entries.map(([name, field]) => [name, field.traits.wire ?? toSnake(name)]));
-    if (new Set(this.#wireOf.values()).size < this.#wireOf.size) throw new LayerError(className, "two options must not share a key in files");
+    if (new Set(this.#wireOf.values()).size < this.#wireOf.size)
+      throw new LayerError(className, "two options must not share a key in files");
     const order = [...new Set([...(settings.order ?? []), ...this.#entries.map(([name]) => name)])];
     this.#written = order.map((name) => [name, this.#wire(name)]);
   }
@@ -53,7 +54,12 @@ export class Config<F extends Fields> {
   }
 
   /** A config with these options first and further ones after them; an option declared again moves to its new place. */
-  extend<G extends Fields>(module: string, className: string, fields: G, settings: ConfigSettings<MergedFields<F, G>> = {}): Config<MergedFields<F, G>> {
+  extend<G extends Fields>(
+    module: string,
+    className: string,
+    fields: G,
+    settings: ConfigSettings<MergedFields<F, G>> = {},
+  ): Config<MergedFields<F, G>> {
     const kept = this.#entries.filter(([name]) => !Object.hasOwn(fields, name));
     const merged = { ...Object.fromEntries(kept), ...fields } as unknown as MergedFields<F, G>;
     const legacy = { ...this.settings.legacy, ...settings.legacy };
@@ -61,7 +67,12 @@ export class Config<F extends Fields> {
   }
 
   /** Fields in declared order, each read from `source`, defaults filled in; complaints name them by `label`. */
-  #collect(source: Readonly<Record<string, unknown>>, keyOf: (name: string) => string, parse: (field: AnyField, value: unknown) => Parsed<unknown>, complaints: Complaint[]): Record<string, unknown> {
+  #collect(
+    source: Readonly<Record<string, unknown>>,
+    keyOf: (name: string) => string,
+    parse: (field: AnyField, value: unknown) => Parsed<unknown>,
+    complaints: Complaint[],
+  ): Record<string, unknown> {
     const filled: Record<string, unknown> = {};
     for (const [name, field] of this.#entries) {
       const key = keyOf(name);
@@ -95,7 +106,12 @@ export class Config<F extends Fields> {
     if (complaints.length > 0) throw new ConfigError(where, complaints);
     const source = options as Readonly<Record<string, unknown>>;
     complaints.push(...strayOptions(source, this.#wireOf));
-    const filled = this.#collect(source, (name) => name, (field, value) => field.rules.parse(value), complaints);
+    const filled = this.#collect(
+      source,
+      (name) => name,
+      (field, value) => field.rules.parse(value),
+      complaints,
+    );
     return this.#finish(where, filled, complaints);
   }
 
@@ -106,7 +122,8 @@ export class Config<F extends Fields> {
       const { rules, traits } = this.fields[name] as AnyField;
       const value = (filled as Readonly<Record<string, unknown>>)[name];
       if (traits.written === "never" || (traits.written === "set" && isDefault(this.fields[name] as AnyField, value))) continue;
-      if (value === undefined) throw new LayerError(this.className, `option ${name} must have a value to be written, got undefined`);
+      if (value === undefined)
+        throw new LayerError(this.className, `option ${name} must have a value to be written, got undefined`);
       setOwn(wire, key, writeWith(rules, value));
       if (rules.writesFloat?.(value)) markFloats(wire, [key]);
     }
@@ -129,7 +146,12 @@ export class Config<F extends Fields> {
       setOwn(source, name, json[key]);
     }
     complaints.push(...strayKeys(source, this.#wireOf));
-    const filled = this.#collect(source, (name) => this.#wire(name), (field, value) => readWith(field.rules, value as Json), complaints);
+    const filled = this.#collect(
+      source,
+      (name) => this.#wire(name),
+      (field, value) => readWith(field.rules, value as Json),
+      complaints,
+    );
     return this.#finish(where, filled, complaints);
   }
 
@@ -154,6 +176,11 @@ export class Config<F extends Fields> {
  * export const denseConfig = config("keras.layers", "Dense", { units: positiveInt.required, useBias: bool.or(true) });
  * denseConfig.fill("Dense", { units: 3 }); // { units: 3, useBias: true }
  */
-export function config<F extends Fields>(module: string, className: string, fields: F, settings: ConfigSettings<F> = {}): Config<F> {
+export function config<F extends Fields>(
+  module: string,
+  className: string,
+  fields: F,
+  settings: ConfigSettings<F> = {},
+): Config<F> {
   return new Config(module, className, fields, settings);
 }

@@ -8,7 +8,9 @@ export function nullable<V, I>(kind: Kind<V, I>): Kind<V | null, I | null> {
   const inner = kind.rules;
   const expected = `${inner.expected} or null`;
   const widen = (parsed: Parsed<V>): Parsed<V> =>
-    parsed instanceof Problem && parsed.path === "" && parsed.expected === inner.expected ? Problem.mustBe(expected, parsed.text, parsed.hint) : parsed;
+    parsed instanceof Problem && parsed.path === "" && parsed.expected === inner.expected
+      ? Problem.mustBe(expected, parsed.text, parsed.hint)
+      : parsed;
   return new Kind<V | null, I | null>({
     expected,
     parse: (value) => (value === null ? null : widen(inner.parse(value))),
@@ -99,7 +101,10 @@ export type Ints<R extends number> = R extends 1
       : readonly number[];
 
 /** One integer for all axes, or one for each; kept and written as a list: `3` → `[3, 3]`. */
-export function intOrTuple<R extends number>(rank: R, element: Kind<number> = positiveInt): Kind<Ints<R>, number | readonly number[]> {
+export function intOrTuple<R extends number>(
+  rank: R,
+  element: Kind<number> = positiveInt,
+): Kind<Ints<R>, number | readonly number[]> {
   const { rules } = element;
   const expected = `${rules.expected} or a list of ${rank}`;
   return new Kind<Ints<R>, number | readonly number[]>({
@@ -119,7 +124,8 @@ export const shape = /* @__PURE__ */ new Kind<readonly (number | null)[]>({
   expected: "a list of non-negative integers or null",
   parse(value) {
     const isSize = (d: unknown): boolean => d === null || (Number.isSafeInteger(d) && (d as number) >= 0);
-    if (!Array.isArray(value) || !value.every(isSize)) return Problem.mustBe("a list of non-negative integers or null", showValue(value));
+    if (!Array.isArray(value) || !value.every(isSize))
+      return Problem.mustBe("a list of non-negative integers or null", showValue(value));
     return Object.freeze([...(value as (number | null)[])]);
   },
   write: (dims) => [...dims],
@@ -184,7 +190,14 @@ export const json = /* @__PURE__ */ new Kind<Json>({
 });
 
 function copyPlain(value: unknown, depth: number): Json | undefined {
-  if (value === null || typeof value === "boolean" || typeof value === "number" || typeof value === "string" || typeof value === "bigint") return value;
+  if (
+    value === null ||
+    typeof value === "boolean" ||
+    typeof value === "number" ||
+    typeof value === "string" ||
+    typeof value === "bigint"
+  )
+    return value;
   if (depth > 256) return undefined;
   if (!Array.isArray(value) && !isPlainObject(value)) return undefined;
   const out: object = Array.isArray(value) ? [] : {};

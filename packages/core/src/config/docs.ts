@@ -14,7 +14,10 @@ export interface ConfigDoc {
   readonly text: string | undefined;
 }
 
-export function describeFields(entries: readonly (readonly [string, AnyField])[], wireOf: ReadonlyMap<string, string>): readonly ConfigDoc[] {
+export function describeFields(
+  entries: readonly (readonly [string, AnyField])[],
+  wireOf: ReadonlyMap<string, string>,
+): readonly ConfigDoc[] {
   return entries.map(([option, { rules, traits }]) => ({
     option,
     wire: wireOf.get(option) as string,

@@ -2,7 +2,8 @@
 export const toSnake = (camel: string): string => camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** `use_bias` → `useBias`. */
-export const toCamel = (snake: string): string => snake.replace(/(?<=[^_])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+export const toCamel = (snake: string): string =>
+  snake.replace(/(?<=[^_])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /**
  * The stem Keras makes of a class name: `BatchNormalization` → `batch_normalization`, `Conv2D` → `conv2d`,

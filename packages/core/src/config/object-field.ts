@@ -20,8 +20,13 @@ export interface ObjectFieldRules<V> {
   deserialize?(json: Json): V | undefined;
 }
 
-/** Takes the `[where] ` and the full stop off, since the line gets its own. */
-const bare = (error: KerasError): string => error.message.replace(/^\[[^\]]*\] /, "").replace(/\.$/, "");
+/** An error's own sentence as part of another one: no `[where] `, no full stop, a question as hint. */
+function quoted(error: KerasError): Problem {
+  const text = error.message.replace(/^\[[^\]]*\] /, "").replaceAll("\n", "\n  ");
+  const question = / (Did you mean "[^"]*"\?.*)$/s.exec(text);
+  const body = question === null ? text : text.slice(0, question.index);
+  return Problem.says(body.replace(/\.$/, ""), question?.[1]);
+}
 
 /**
  * A kind of option that holds an object, given by name, function or instance.
@@ -37,7 +42,7 @@ export function objectField<V, I = V | string>(rules: ObjectFieldRules<V>): Kind
       const made = make();
       return made === undefined ? Problem.mustBe(rules.describe, showValue(value)) : made;
     } catch (error) {
-      if (error instanceof KerasError) return Problem.says(bare(error));
+      if (error instanceof KerasError) return quoted(error);
       throw error;
     }
   };

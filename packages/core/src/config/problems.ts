@@ -16,7 +16,9 @@ export class ConfigError extends LayerError {
   readonly problems: readonly Complaint[];
   constructor(where: string, problems: readonly Complaint[]) {
     const last = problems.at(-1);
-    const lines = problems.map(({ text, hint }, i) => (i === problems.length - 1 ? text : `${text}.${hint === undefined ? "" : ` ${hint}`}`));
+    const lines = problems.map(({ text, hint }, i) =>
+      i === problems.length - 1 ? text : `${text}.${hint === undefined ? "" : ` ${hint}`}`,
+    );
     const text = lines.length === 1 ? (lines[0] as string) : `${lines.length} options are wrong:\n  ${lines.join("\n  ")}`;
     super(where, text, {
       ...(problems.length === 1 && last?.option !== undefined ? { argument: last.option } : {}),
@@ -28,9 +30,16 @@ export class ConfigError extends LayerError {
 
 /** Catches what is no options object at all; spread strings and lists arrive as `{ 0: …, 1: … }`. */
 export function optionComplaints(options: unknown): Complaint[] {
-  if (!isPlainObject(options)) return [{ option: undefined, text: `options must be an object, got ${showValue(options)}`, hint: undefined }];
+  if (!isPlainObject(options))
+    return [{ option: undefined, text: `options must be an object, got ${showValue(options)}`, hint: undefined }];
   if (!Object.hasOwn(options, "0")) return [];
-  return [{ option: undefined, text: "options must be one object with named options, got a string or a list", hint: 'Write { activation: "relu" }.' }];
+  return [
+    {
+      option: undefined,
+      text: "options must be one object with named options, got a string or a list",
+      hint: 'Write { activation: "relu" }.',
+    },
+  ];
 }
 
 /** Options that are not declared. */
@@ -47,6 +56,10 @@ export function strayKeys(json: Readonly<Record<string, unknown>>, wireOf: Reado
     .filter((key) => !known.has(key))
     .map((key) => {
       const near = wireOf.get(key) ?? nearest(key, known);
-      return { option: key, text: `unknown config key "${key}"`, hint: near === undefined ? undefined : `Did you mean "${near}"?` };
+      return {
+        option: key,
+        text: `unknown config key "${key}"`,
+        hint: near === undefined ? undefined : `Did you mean "${near}"?`,
+      };
     });
 }

@@ -85,7 +85,11 @@ export const anyNumber = /* @__PURE__ */ new NumberKind({ ...real, noun: "a numb
 /** A finite number greater than 0. */
 export const positive = /* @__PURE__ */ new NumberKind({ ...real, noun: "a positive finite number", within: (x) => x > 0 });
 /** A finite number of at least 0. */
-export const nonNegative = /* @__PURE__ */ new NumberKind({ ...real, noun: "a non-negative finite number", within: (x) => x >= 0 });
+export const nonNegative = /* @__PURE__ */ new NumberKind({
+  ...real,
+  noun: "a non-negative finite number",
+  within: (x) => x >= 0,
+});
 /** 0 ≤ x < 1. */
 export const fraction = /* @__PURE__ */ new NumberKind({ ...real, noun: "a number in [0, 1)", within: (x) => x >= 0 && x < 1 });
 

@@ -34,7 +34,8 @@ export function registerKerasSerializable(options: RegistrationOptions = {}): <T
     }
     if (/^class\b/.test(Function.prototype.toString.call(object))) {
       if (!isKerasClass(object)) throw new LayerError(where, `class ${name} must have a static fromConfig()`);
-      if (typeof (object.prototype as { getConfig?: unknown }).getConfig !== "function") throw new LayerError(where, `class ${name} must have getConfig()`);
+      if (typeof (object.prototype as { getConfig?: unknown }).getConfig !== "function")
+        throw new LayerError(where, `class ${name} must have getConfig()`);
     }
     const key = `${options.package ?? "Custom"}>${name}`;
     registered[key] = object;
@@ -62,7 +63,10 @@ const scopedName = (object: CustomObject): string | undefined => {
 /** The custom class or function of that name, or `null`: scopes first, then registrations, then the given tables. */
 export function getRegisteredObject(
   name: string,
-  options: { readonly customObjects?: CustomObjects | null | undefined; readonly moduleObjects?: CustomObjects | null | undefined } = {},
+  options: {
+    readonly customObjects?: CustomObjects | null | undefined;
+    readonly moduleObjects?: CustomObjects | null | undefined;
+  } = {},
 ): CustomObject | null {
   const tables = [...[...scopes].reverse(), registered, options.customObjects, options.moduleObjects];
   for (const table of tables) {
@@ -108,5 +112,5 @@ export class CustomObjectScope {
  *
  * @example customObjectScope({ MyDense }, () => deserializeKerasObject(json));
  */
-export const customObjectScope = <T>(customObjects: CustomObjects, fn: () => T): T => new CustomObjectScope(customObjects).run(fn);
-
+export const customObjectScope = <T>(customObjects: CustomObjects, fn: () => T): T =>
+  new CustomObjectScope(customObjects).run(fn);

@@ -63,7 +63,8 @@ class Reader {
   }
 
   value(json: Json): unknown {
-    if (typeof json === "string") return Object.hasOwn(this.loading.customObjects, json) ? this.loading.customObjects[json] : json;
+    if (typeof json === "string")
+      return Object.hasOwn(this.loading.customObjects, json) ? this.loading.customObjects[json] : json;
     if (typeof json !== "object" || json === null) return json;
     return deeper(this.loading, () => (Array.isArray(json) ? this.list(json) : this.members(json as JsonObject)));
   }
@@ -82,6 +83,9 @@ class Reader {
       // Keras 1 and 2 put the content of these beside the tag.
       if (className === "__ellipsis__" || className === "__bytes__") return this.object(json, className, json);
       if (className === "__tuple__" && Object.hasOwn(json, "items")) return this.object(json, className, json.items as Json);
+    }
+    if (className !== undefined && typeof className !== "string" && Object.hasOwn(json, "config")) {
+      throw new LayerError(where, `class_name must be a string, got ${typeof className}`);
     }
     const out: Record<string, unknown> = {};
     for (const key of Object.keys(json)) setOwn(out, key, this.value(json[key] as Json));

@@ -40,7 +40,8 @@ export const hasMethod = <K extends string>(value: unknown, name: K): value is R
 /** Layers are callable, so this is asked before "is it a function". */
 export const isKerasObject = (value: unknown): value is KerasObject => hasMethod(value, "getConfig");
 
-export const isKerasClass = (value: unknown): value is KerasClass => typeof value === "function" && hasMethod(value, "fromConfig");
+export const isKerasClass = (value: unknown): value is KerasClass =>
+  typeof value === "function" && hasMethod(value, "fromConfig");
 
 export const classOf = (object: object): KerasClass => (Object.getPrototypeOf(object) as { constructor: KerasClass }).constructor;
 
@@ -50,6 +51,10 @@ export const ownClassName = (cls: KerasClass): string | undefined =>
 
 /** The module a class declares for itself, else `null`. */
 export const ownModule = (cls: KerasClass): string | null => (Object.hasOwn(cls, "module") ? (cls.module ?? null) : null);
+
+/** Whether a Python module is Keras's own, of any age. */
+export const isKerasModule = (module: unknown): module is string =>
+  typeof module === "string" && /^(tf_)?keras(\.|$)/.test(module);
 
 const functionNames = new WeakMap<KerasFunction, string>();
 

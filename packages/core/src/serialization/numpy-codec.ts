@@ -1,7 +1,7 @@
 import { LayerError } from "../errors/index.js";
-import { allocate, type HostArray, type HostData } from "../host/host-array.js";
 import { type DType, isDType, isFloat } from "../host/dtype.js";
 import { fromBfloat16Bits, fromHalfBits, toBfloat16Bits, toHalfBits } from "../host/float16.js";
+import { allocate, type HostArray, type HostData } from "../host/host-array.js";
 import { sizeOf } from "../host/spec.js";
 import { markFloats } from "./float-marks.js";
 import { getOwn, isPlainObject, type Json } from "./json.js";
@@ -54,7 +54,8 @@ function store(data: HostData, dtype: DType, at: number, value: Json): void {
   else if (dtype === "bfloat16") data[at] = toBfloat16Bits(x);
   else {
     data[at] = x;
-    if (!isFloat(dtype) && (data[at] !== x || (dtype === "bool" && x > 1))) fail(`of ${dtype} must hold values in range, got ${x}`);
+    if (!isFloat(dtype) && (data[at] !== x || (dtype === "bool" && x > 1)))
+      fail(`of ${dtype} must hold values in range, got ${x}`);
   }
 }
 

@@ -143,7 +143,7 @@ class Parser {
       if (!this.take(":")) this.fail('":" must follow the key');
       const value = this.value(depth + 1);
       setOwn(members, key, value);
-      if (this.sawFloat) floats.push(key);
+      if (this.sawFloat && Number.isInteger(value)) floats.push(key);
       this.sawFloat = false;
       this.skip();
     } while (this.take(","));

@@ -12,7 +12,15 @@ export interface PythonJsonOptions {
   readonly indent?: number | null | undefined;
 }
 
-const SHORT: Readonly<Record<string, string>> = { '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f" };
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\b": "\\b",
+  "\f": "\\f",
+};
 
 const unicode = (unit: string): string => SHORT[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
@@ -42,14 +50,19 @@ export function toPythonJson(value: unknown, options: PythonJsonOptions = {}): s
   };
 
   const write = (v: unknown, float: boolean, level: number, path: string): void => {
-    if (level > MAX_JSON_DEPTH) throw new LayerError("toPythonJson", `nesting must stay within ${MAX_JSON_DEPTH} levels, got more`);
+    if (level > MAX_JSON_DEPTH)
+      throw new LayerError("toPythonJson", `nesting must stay within ${MAX_JSON_DEPTH} levels, got more`);
     if (v === null) out.push("null");
     else if (typeof v === "boolean" || typeof v === "bigint") out.push(String(v));
     else if (typeof v === "number") out.push(number(v, float));
     else if (typeof v === "string") out.push(quote(v));
     else if (Array.isArray(v)) list(v, level, path);
     else if (isPlainObject(v)) object(v, level, path);
-    else throw new LayerError("toPythonJson", `${path} must be plain data, got ${typeof v === "object" ? "an object of a class" : typeof v}`);
+    else
+      throw new LayerError(
+        "toPythonJson",
+        `${path} must be plain data, got ${typeof v === "object" ? "an object of a class" : typeof v}`,
+      );
   };
 
   const list = (items: readonly unknown[], level: number, path: string): void => {

@@ -1,5 +1,5 @@
 import { LayerError } from "../errors/index.js";
-import { type KerasClass, type KerasFunction, ownClassName, ownModule } from "./kinds.js";
+import { isKerasModule, type KerasClass, type KerasFunction, ownClassName, ownModule } from "./kinds.js";
 import type { ValueCodec } from "./value-codec.js";
 
 /** What a registry is made of. */
@@ -32,7 +32,6 @@ interface Entry {
 }
 
 const isOp = (module: string): boolean => /^(tf_)?keras\.(src\.)?ops(\.|$)/.test(module);
-const isKeras = (module: string): boolean => /^(tf_)?keras(\.|$)/.test(module);
 
 /** How many parts of the public module also stand in the file's module: `losses` in `keras.src.losses.losses`. */
 function kinship(module: string, wanted: string): number {
@@ -72,7 +71,8 @@ export function createRegistry(parts: RegistryParts): Registry {
 
   const add = (module: string, name: string, cls: KerasClass): void => {
     const path = `${module}.${name}`;
-    if (byPath.has(path) && byPath.get(path) !== cls) throw new LayerError("createRegistry", `each path must have one class, got two for "${path}"`);
+    if (byPath.has(path) && byPath.get(path) !== cls)
+      throw new LayerError("createRegistry", `each path must have one class, got two for "${path}"`);
     byPath.set(path, cls);
     byName.set(name, [...(byName.get(name) ?? []), { module, cls }]);
   };
@@ -80,13 +80,17 @@ export function createRegistry(parts: RegistryParts): Registry {
   for (const cls of parts.classes ?? []) {
     const [name, module] = [ownClassName(cls), ownModule(cls)];
     if (name === undefined || module === null) {
-      throw new LayerError("createRegistry", `classes must declare their own static className and module, got ${name ?? "a class without a name"}`);
+      throw new LayerError(
+        "createRegistry",
+        `classes must declare their own static className and module, got ${name ?? "a class without a name"}`,
+      );
     }
     add(module, name, cls);
   }
   for (const [path, target] of Object.entries(parts.aliases ?? {})) {
     const cls = byPath.get(target);
-    if (cls === undefined) throw new LayerError("createRegistry", `alias "${path}" must point at a listed class, got "${target}"`);
+    if (cls === undefined)
+      throw new LayerError("createRegistry", `alias "${path}" must point at a listed class, got "${target}"`);
     const dot = path.lastIndexOf(".");
     add(path.slice(0, dot), path.slice(dot + 1), cls);
   }
@@ -103,11 +107,11 @@ export function createRegistry(parts: RegistryParts): Registry {
     findClass(module, className) {
       const exact = byPath.get(`${module}.${className}`);
       if (exact !== undefined || module === null) return exact;
-      return module === undefined || isKeras(module) ? nearestEntry(byName.get(className) ?? [], module ?? "") : undefined;
+      return module === undefined || isKerasModule(module) ? nearestEntry(byName.get(className) ?? [], module ?? "") : undefined;
     },
     findFunction(module, name) {
       if (module === "builtins" || module === undefined) return functions.get(name);
-      return module !== null && isKeras(module) ? (functions.get(`${module}.${name}`) ?? functions.get(name)) : undefined;
+      return module !== null && isKerasModule(module) ? (functions.get(`${module}.${name}`) ?? functions.get(name)) : undefined;
     },
     nameOf: (fn) => names.get(fn),
     classNames: () => byName.keys(),

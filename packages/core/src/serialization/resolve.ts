@@ -2,15 +2,22 @@ import { didYouMean, LayerError } from "../errors/index.js";
 import { remembered } from "./builtin-classes.js";
 import { customNames, getRegisteredObject } from "./custom-objects.js";
 import { getOwn, type JsonObject } from "./json.js";
-import { type CustomObject, type CustomObjects, isKerasClass, type KerasClass, type KerasFunction } from "./kinds.js";
+import {
+  type CustomObject,
+  type CustomObjects,
+  isKerasClass,
+  isKerasModule,
+  type KerasClass,
+  type KerasFunction,
+} from "./kinds.js";
 import type { Loading } from "./loading.js";
-
-const isKerasModule = (module: unknown): boolean => typeof module === "string" && /^(tf_)?keras(\.|$)/.test(module);
 
 /** Tells which class or function was wanted, what is close to it, and how to make it known. */
 function unknown(kind: "class" | "function", module: unknown, name: string, loading: Loading): never {
   const place = typeof module === "string" ? ` of module "${module}"` : "";
-  const names = loading.registries.flatMap((registry) => [...(kind === "class" ? registry.classNames() : registry.functionNames())]);
+  const names = loading.registries.flatMap((registry) => [
+    ...(kind === "class" ? registry.classNames() : registry.functionNames()),
+  ]);
   const near = didYouMean(name, [...names, ...customNames(loading.customObjects).filter((known) => known !== name)]);
   const how = "Pass it in { customObjects } or register it with registerKerasSerializable().";
   throw new LayerError("deserialize", `${kind} "${name}"${place} must be known to load this, got none of that name`, {
@@ -40,7 +47,8 @@ export function resolveClass(envelope: JsonObject, className: string, loading: L
   const module = given === undefined || (given === null && typeof registeredName !== "string") ? (defaultModule ?? given) : given;
   const isBuiltin = isKerasModule(module);
 
-  const wanted = typeof registeredName === "string" ? [registeredName, className] : isBuiltin && registeredName === null ? [] : [className];
+  const wanted =
+    typeof registeredName === "string" ? [registeredName, className] : isBuiltin && registeredName === null ? [] : [className];
   for (const name of wanted) {
     const hit = custom(name, loading.customObjects, isKerasClass);
     if (hit !== undefined) return hit as KerasClass;
@@ -51,9 +59,13 @@ export function resolveClass(envelope: JsonObject, className: string, loading: L
     const cls = registry.findClass(path, className);
     if (cls === undefined) continue;
     if (typeof registeredName === "string" && registeredName !== className && path !== undefined) {
-      throw new LayerError("deserialize", `"${registeredName}" must be registered to load this, got only the built-in ${className}`, {
-        hint: "Register your class with registerKerasSerializable().",
-      });
+      throw new LayerError(
+        "deserialize",
+        `"${registeredName}" must be registered to load this, got only the built-in ${className}`,
+        {
+          hint: "Register your class with registerKerasSerializable().",
+        },
+      );
     }
     return cls;
   }
@@ -64,7 +76,8 @@ export function resolveClass(envelope: JsonObject, className: string, loading: L
 /** The function a `{ class_name: "function" }` envelope names. */
 export function resolveFunction(envelope: JsonObject, loading: Loading, defaultModule?: string): KerasFunction {
   const name = getOwn(envelope, "config");
-  const module = getOwn(envelope, "module") ?? defaultModule;
+  const given = getOwn(envelope, "module");
+  const module = given === undefined || given === null ? (defaultModule ?? given) : given;
   if (typeof name !== "string") throw new LayerError("deserialize", "a function must be given by name");
   const hit = custom(name, loading.customObjects, (object) => typeof object === "function");
   if (hit !== undefined) return hit as KerasFunction;
@@ -74,5 +87,7 @@ export function resolveFunction(envelope: JsonObject, loading: Loading, defaultM
       if (fn !== undefined) return fn;
     }
   }
-  return (customInAnyPackage(name, loading.customObjects) as KerasFunction | undefined) ?? unknown("function", module, name, loading);
+  return (
+    (customInAnyPackage(name, loading.customObjects) as KerasFunction | undefined) ?? unknown("function", module, name, loading)
+  );
 }

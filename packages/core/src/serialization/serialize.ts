@@ -3,7 +3,17 @@ import { remember } from "./builtin-classes.js";
 import { getRegisteredName } from "./custom-objects.js";
 import { copyFloatMarks } from "./float-marks.js";
 import { isPlainObject, type Json, type JsonObject, setOwn } from "./json.js";
-import { classOf, givenName, isKerasClass, isKerasObject, type KerasFunction, type KerasObject, ownClassName, ownModule } from "./kinds.js";
+import {
+  classOf,
+  givenName,
+  isKerasClass,
+  isKerasModule,
+  isKerasObject,
+  type KerasFunction,
+  type KerasObject,
+  ownClassName,
+  ownModule,
+} from "./kinds.js";
 import { currentLoading, MAX_OBJECT_DEPTH } from "./loading.js";
 import { isHostArray, toNestedLists } from "./numpy-codec.js";
 import { noteShared } from "./sharing.js";
@@ -45,7 +55,8 @@ class Writer {
 
   inside(value: object, path: string): Json {
     if (this.open.includes(value)) throw new LayerError(where, `${path} must not contain itself`);
-    if (this.open.length >= MAX_OBJECT_DEPTH) throw new LayerError(where, `values must nest at most ${MAX_OBJECT_DEPTH} levels deep, got more at ${path}`);
+    if (this.open.length >= MAX_OBJECT_DEPTH)
+      throw new LayerError(where, `values must nest at most ${MAX_OBJECT_DEPTH} levels deep, got more at ${path}`);
     this.open.push(value);
     try {
       return this.compound(value, path);
@@ -55,7 +66,8 @@ class Writer {
   }
 
   compound(value: object, path: string): Json {
-    if (isKerasClass(value)) throw new LayerError(where, `${path} must be an instance, got the class ${ownClassName(value) ?? "itself"}`);
+    if (isKerasClass(value))
+      throw new LayerError(where, `${path} must be an instance, got the class ${ownClassName(value) ?? "itself"}`);
     if (Array.isArray(value)) return this.list(value, path);
     if (isKerasObject(value)) return this.object(value, path);
     if (isHostArray(value) && value.shape.length === 0) return toNestedLists(value);
@@ -98,7 +110,7 @@ class Writer {
     const config = this.members(object.getConfig(), className);
     if (Object.hasOwn(cls, "declared")) cls.declared?.markFloats(config);
     const name = getRegisteredName(cls) ?? className;
-    const isPublic = module !== null && module.startsWith("keras") && !module.startsWith("keras.src");
+    const isPublic = isKerasModule(module) && !/^keras\.src(\.|$)/.test(module);
     const envelope: Record<string, Json> = { module, class_name: className, config, registered_name: isPublic ? null : name };
     const build = object.getBuildConfig?.();
     if (build) envelope.build_config = this.members(build, `${className}.build_config`);

@@ -1,5 +1,5 @@
+import { bool, config, intOrTuple, nullable, number, objectField, oneOf, positiveInt, str } from "../../src/config/index.js";
 import { LayerError } from "../../src/errors/index.js";
-import { bool, config, intOrTuple, number, nullable, objectField, oneOf, positiveInt, str } from "../../src/config/index.js";
 import { type JsonObject, named } from "../../src/serialization/index.js";
 
 // Small stand-ins with the real wire forms; the real modules come above this one.

@@ -1,7 +1,28 @@
 import { describe, expect, test } from "vitest";
 import {
-  type AnyKind, anyNumber, bool, config, fraction, int, intOrTuple, json, listOf, nonNegative, nonNegativeInt, nullable, number, oneOf, positive, positiveInt,
-  Problem, record, shape, showValue, str, tupleOf, union,
+  type AnyKind,
+  anyNumber,
+  bool,
+  config,
+  fraction,
+  int,
+  intOrTuple,
+  json,
+  listOf,
+  nonNegative,
+  nonNegativeInt,
+  nullable,
+  number,
+  oneOf,
+  Problem,
+  positive,
+  positiveInt,
+  record,
+  shape,
+  showValue,
+  str,
+  tupleOf,
+  union,
 } from "../../src/config/index.js";
 import { parsePythonJson, toPythonJson } from "../../src/serialization/index.js";
 
@@ -56,7 +77,8 @@ describe("containers", () => {
     expect(parse(intOrTuple(3), 2)).toEqual([2, 2, 2]);
     expect(parse(intOrTuple(1), [4])).toEqual([4]);
     expect(parse(intOrTuple(2, nonNegativeInt), [0, 1])).toEqual([0, 1]);
-    for (const bad of [0, [1], [1, 2, 3], "3", null, [1, "2"]]) expect(parse(intOrTuple(2), bad)).toContain("or a list of 2, got");
+    for (const bad of [0, [1], [1, 2, 3], "3", null, [1, "2"]])
+      expect(parse(intOrTuple(2), bad)).toContain("or a list of 2, got");
   });
 
   test("tuples, records, shapes, unions, plain data", () => {
@@ -125,7 +147,16 @@ test("plain data keeps the floats it was read with", () => {
 
 test("values are shown as typed, and shortly", () => {
   expect([3, "a", null, undefined, -0, Number.NaN, [1, [2, "b"]], { a: 1 }, 5n, {}].map((v) => showValue(v))).toEqual([
-    "3", '"a"', "null", "undefined", "-0", "NaN", '[1, [2, "b"]]', "{ a: 1 }", "5n", "{}",
+    "3",
+    '"a"',
+    "null",
+    "undefined",
+    "-0",
+    "NaN",
+    '[1, [2, "b"]]',
+    "{ a: 1 }",
+    "5n",
+    "{}",
   ]);
   expect(showValue("x".repeat(500)).length).toBeLessThan(70);
   expect(showValue(Array.from({ length: 1000 }, (_, i) => i))).toContain("…");

@@ -1,6 +1,23 @@
 import { expect, expectTypeOf, test } from "vitest";
-import { bool, config, type FilledOf, int, type InputOf, listOf, nullable, number, oneOf, type OptionsOf, type RequiredOf, record, shape, str, tupleOf, union } from "../../src/config/index.js";
-import { convConfig, denseConfig, type Initializer } from "./example.js";
+import {
+  bool,
+  config,
+  type FilledOf,
+  type InputOf,
+  int,
+  listOf,
+  nullable,
+  number,
+  type OptionsOf,
+  oneOf,
+  type RequiredOf,
+  record,
+  shape,
+  str,
+  tupleOf,
+  union,
+} from "../../src/config/index.js";
+import { type convConfig, denseConfig, type Initializer } from "./example.js";
 
 type DenseOptions = OptionsOf<typeof denseConfig>;
 
@@ -31,7 +48,10 @@ test("constructors are typed by the declaration", () => {
 
 test("helper types", () => {
   expectTypeOf<RequiredOf<typeof denseConfig>>().toEqualTypeOf<{ readonly units: number }>();
-  expectTypeOf<RequiredOf<typeof convConfig>>().toEqualTypeOf<{ readonly filters: number; readonly kernelSize: number | readonly number[] }>();
+  expectTypeOf<RequiredOf<typeof convConfig>>().toEqualTypeOf<{
+    readonly filters: number;
+    readonly kernelSize: number | readonly number[];
+  }>();
   expectTypeOf<DenseOptions["useBias"]>().toEqualTypeOf<boolean | undefined>();
   expectTypeOf<FilledOf<typeof denseConfig>["kernelInitializer"]>().toEqualTypeOf<Initializer>();
   expectTypeOf<FilledOf<typeof denseConfig>["name"]>().toEqualTypeOf<string | null>();
@@ -40,8 +60,12 @@ test("helper types", () => {
   expectTypeOf<FilledOf<typeof convConfig>>().toExtend<InputOf<typeof convConfig>>();
 
   const all = config("m", "All", {
-    list: listOf(int).or([]), pair: tupleOf(int, str).or([1, "a"]), table: record(number).or({}), dims: shape.or([null]),
-    either: union(bool, oneOf("auto")).or("auto"), maybe: nullable(str).or(null),
+    list: listOf(int).or([]),
+    pair: tupleOf(int, str).or([1, "a"]),
+    table: record(number).or({}),
+    dims: shape.or([null]),
+    either: union(bool, oneOf("auto")).or("auto"),
+    maybe: nullable(str).or(null),
   });
   type Filled = FilledOf<typeof all>;
   expectTypeOf<Filled["list"]>().toEqualTypeOf<readonly number[]>();
@@ -51,6 +75,8 @@ test("helper types", () => {
   expectTypeOf<Filled["either"]>().toEqualTypeOf<boolean | "auto">();
   // @ts-expect-error defaults are typed too
   expect(() => config("m", "Bad", { padding: oneOf("valid").or("same") }).fill("Bad", {})).toThrow();
-  // @ts-expect-error filled configs are frozen
-  expect(() => { all.fill("All", {}).maybe = "x"; }).toThrow(TypeError);
+  expect(() => {
+    // @ts-expect-error filled configs are frozen
+    all.fill("All", {}).maybe = "x";
+  }).toThrow(TypeError);
 });

@@ -19,13 +19,19 @@ describe("toWire", () => {
     const filled = denseConfig.fill("Dense", { units: 3, name: "dense_4", dtype: "float32" });
     expect(toPythonJson(denseConfig.toWire(filled))).toBe(dense);
     expect(toPythonJson(adamConfig.toWire(adamConfig.fill("Adam", { learningRate: Math.fround(0.001) })))).toBe(adam);
-    expect(toPythonJson(convConfig.toWire(convConfig.fill("Conv2D", { filters: 4, kernelSize: 3, name: "c", dtype: "float32" })))).toBe(
+    expect(
+      toPythonJson(convConfig.toWire(convConfig.fill("Conv2D", { filters: 4, kernelSize: 3, name: "c", dtype: "float32" }))),
+    ).toBe(
       '{"name": "c", "trainable": true, "dtype": "float32", "filters": 4, "kernel_size": [3, 3], "strides": [1, 1], "padding": "valid"}',
     );
   });
 
   test("what is written only if set, or never", () => {
-    const c = config("m", "C", { a: nullable(str).or(null).writtenIfSet, b: number.or(1).notWritten, s: shape.or([1]).writtenIfSet });
+    const c = config("m", "C", {
+      a: nullable(str).or(null).writtenIfSet,
+      b: number.or(1).notWritten,
+      s: shape.or([1]).writtenIfSet,
+    });
     expect(c.toWire(c.fill("C", { b: 5 }))).toEqual({});
     expect(c.toWire(c.fill("C", { a: "x", s: [2] }))).toEqual({ a: "x", s: [2] });
     expect(c.fromWire({ b: 2 }).b).toBe(2);
@@ -80,8 +86,23 @@ describe("fromWire", () => {
   });
 
   test("unknown classes inside are named", () => {
-    const json = { units: 1, kernel_initializer: { module: "keras.initializers", class_name: "Glorot", config: {}, registered_name: null } };
-    expect(() => loadingScope({ registry }, () => denseConfig.fromWire(json))).toThrow(/kernel_initializer: class "Glorot" of module "keras.initializers"/);
+    const json = {
+      units: 1,
+      kernel_initializer: { module: "keras.initializers", class_name: "Glorot", config: {}, registered_name: null },
+    };
+    expect(() => loadingScope({ registry }, () => denseConfig.fromWire(json))).toThrow(
+      /kernel_initializer: class "Glorot" of module "keras.initializers"/,
+    );
+  });
+
+  test("hints of errors inside stay questions", () => {
+    const json = {
+      units: 1,
+      kernel_initializer: { module: "keras.initializers", class_name: "Zeroes", config: {}, registered_name: null },
+    };
+    expect(() => loadingScope({ registry }, () => denseConfig.fromWire(json))).toThrow(
+      /got none of that name\. Did you mean "Zeros"\? Pass it in \{ customObjects \} or register it with registerKerasSerializable\(\)\.$/,
+    );
   });
 
   test.each([[null], [[]], ["x"], [3], [[["units", 1]]]])("refuses %s", (json) => {
@@ -89,13 +110,20 @@ describe("fromWire", () => {
   });
 
   test("hostile keys are unknown keys", () => {
-    expect(() => denseConfig.fromWire(read('{"units": 1, "__proto__": {"trainable": false}}'))).toThrow('unknown config key "__proto__"');
+    expect(() => denseConfig.fromWire(read('{"units": 1, "__proto__": {"trainable": false}}'))).toThrow(
+      'unknown config key "__proto__"',
+    );
     expect(() => denseConfig.fromWire(read('{"units": 1, "toString": 1}'))).toThrow('unknown config key "toString"');
     expect(({} as { trainable?: boolean }).trainable).toBe(undefined);
   });
 
   test("keys of old files are renamed or dropped", () => {
-    const c = config("keras.layers", "LeakyReLU", { negativeSlope: number.or(0.3), flag: bool.or(true) }, { legacy: { alpha: "negative_slope", implementation: null } });
+    const c = config(
+      "keras.layers",
+      "LeakyReLU",
+      { negativeSlope: number.or(0.3), flag: bool.or(true) },
+      { legacy: { alpha: "negative_slope", implementation: null } },
+    );
     expect(c.fromWire({ alpha: 0.1, implementation: 2 })).toEqual({ negativeSlope: 0.1, flag: true });
     expect(c.fromWire({ alpha: 0.1, negative_slope: 0.2 }).negativeSlope).toBe(0.2);
     expect(c.extend("m", "D", { n: int.or(1) }).fromWire({ implementation: 1 }).n).toBe(1);

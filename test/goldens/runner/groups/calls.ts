@@ -5,7 +5,8 @@ import { compareByName } from "../by-name.js";
 import { callable, field, type Replay } from "../replay.js";
 import type { Position } from "../values.js";
 
-const positionOf = (name: string): Position => (name.startsWith("keras.ops.") || name.startsWith("keras.activations.") ? "tensor" : "plain");
+const positionOf = (name: string): Position =>
+  name.startsWith("keras.ops.") || name.startsWith("keras.activations.") ? "tensor" : "plain";
 
 /** `ops` and `functions`: a public function, or an object that is called like one. */
 export async function replayCall({ library, decoder, raw, demand }: Replay): Promise<void> {
@@ -13,7 +14,8 @@ export async function replayCall({ library, decoder, raw, demand }: Replay): Pro
   const args = field(raw, "args");
   if (isObject(raw["object"])) {
     const subject = callable(decoder.object(raw["object"]), name);
-    const parameters = library.signatures.method(name, "__call__") ?? Object.keys(args).map((key) => ({ name: key, kind: "required" as const }));
+    const parameters =
+      library.signatures.method(name, "__call__") ?? Object.keys(args).map((key) => ({ name: key, kind: "required" as const }));
     return compare(raw["output"], subject(...mapArguments(name, parameters, args, decoder, "tensor")), demand);
   }
   const target = library.function(name);

@@ -14,7 +14,9 @@ function firstDifference(expected: unknown, actual: unknown, path: string): stri
     return own(expected) === own(actual) ? undefined : `${path}: expected ${String(expected)}, got ${own(actual)}`;
   }
   if (typeof expected !== "object" || expected === null) {
-    return Object.is(expected, actual) || expected === actual ? undefined : `${path}: expected ${own(expected)}, got ${own(actual)}`;
+    return Object.is(expected, actual) || expected === actual
+      ? undefined
+      : `${path}: expected ${own(expected)}, got ${own(actual)}`;
   }
   if (typeof actual !== "object" || actual === null || Array.isArray(expected) !== Array.isArray(actual)) {
     return `${path}: expected ${own(expected)}, got ${own(actual)}`;

@@ -12,7 +12,8 @@ export async function replayError(replay: Replay): Promise<void> {
   const { library, raw } = replay;
   const { origin, message } = field(raw, "error");
   if (origin !== "keras") throw new Undemandable(`the recorded error is not Keras's own (origin ${String(origin)})`);
-  if (!String(raw["other_backend"]).startsWith("same")) throw new Undemandable(`on another backend: ${String(raw["other_backend"])}`);
+  if (!String(raw["other_backend"]).startsWith("same"))
+    throw new Undemandable(`on another backend: ${String(raw["other_backend"])}`);
   try {
     await attempt(replay);
   } catch (error) {
@@ -20,7 +21,9 @@ export async function replayError(replay: Replay): Promise<void> {
     const KerasError = library.helper("KerasError");
     if (KerasError === undefined) throw new Missing("KerasError");
     if (error instanceof (KerasError as typeof Error)) return;
-    throw new Mismatch(`expected a KerasError, got ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
+    throw new Mismatch(
+      `expected a KerasError, got ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+    );
   }
   throw new Mismatch(`expected an error (Keras: ${String(message).slice(0, 160)})`);
 }

@@ -5,7 +5,7 @@ import { replayCall } from "./calls.js";
 import { replayError } from "./errors.js";
 import { replayLayer, replayLayerSpec } from "./layers.js";
 import { replayConfig, replayLoss, replayMetric, replaySchedule } from "./objects.js";
-import { replayDefault, replayState, replayWeights } from "./tables.js";
+import { replayDefault, replayDtypes, replayState, replayWeights } from "./tables.js";
 import { replayOptimizer } from "./optimizers.js";
 
 /** How each group is replayed. */
@@ -22,5 +22,6 @@ export const REPLAYS: Readonly<Record<Group, (replay: Replay) => Promise<void> |
   defaults: replayDefault,
   weights: replayWeights,
   state: replayState,
+  dtypes: replayDtypes,
   specs: (replay) => (isObject(replay.raw["object"]) ? replayLayerSpec(replay) : replayCall(replay)),
 };

@@ -48,7 +48,13 @@ export function invoke({ library, decoder, raw }: Pick<Replay, "library" | "deco
   const args = field(raw, "args");
   const parameters = callParameters(library, raw.name, args);
   const given = mapArguments(raw.name, parameters, args, decoder, "tensor");
-  attachMasks(library, decoder, raw, given, parameters.filter((p) => p.kind === "required").map((p) => p.name));
+  attachMasks(
+    library,
+    decoder,
+    raw,
+    given,
+    parameters.filter((p) => p.kind === "required").map((p) => p.name),
+  );
   return callable(layer, raw.name)(...given);
 }
 
@@ -105,5 +111,6 @@ export async function replayLayerSpec(replay: Replay): Promise<void> {
   await compareMasks(library, raw["output_mask"], output, demand);
   const want = listOf(raw["weights"]).map((w) => showTensor({ dtype: String(w["dtype"]), shape: w["shape"] as number[] }));
   const have = layer.weights.map(showTensor);
-  if (want.join(" ") !== have.join(" ")) throw new Mismatch(`weights: expected ${want.join(" ") || "none"}, got ${have.join(" ") || "none"}`);
+  if (want.join(" ") !== have.join(" "))
+    throw new Mismatch(`weights: expected ${want.join(" ") || "none"}, got ${have.join(" ") || "none"}`);
 }

@@ -6,7 +6,13 @@ import { isArrayLike } from "../read.js";
 import type { Decoder } from "../values.js";
 
 /** Attaches the recorded masks to the tensors of the positional arguments named by `keys`. */
-export function attachMasks(library: Library, decoder: Decoder, raw: JsonObject, given: unknown[], keys: readonly string[]): void {
+export function attachMasks(
+  library: Library,
+  decoder: Decoder,
+  raw: JsonObject,
+  given: unknown[],
+  keys: readonly string[],
+): void {
   if (!isObject(raw["input_masks"])) return;
   for (const [key, masks] of Object.entries(raw["input_masks"])) {
     const position = keys.indexOf(key);

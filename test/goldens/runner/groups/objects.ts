@@ -58,7 +58,9 @@ export async function replayMetric(replay: Replay): Promise<void> {
   await runEvents(replay, metric);
   const names = metric.variables.map((v) => `${v.name} ${showTensor(v)}`).join(", ");
   if (isArray(raw["variable_specs"])) {
-    const want = (raw["variable_specs"] as [string, number[], string][]).map(([name, shape, dtype]) => `${name} ${showTensor({ dtype, shape })}`);
+    const want = (raw["variable_specs"] as [string, number[], string][]).map(
+      ([name, shape, dtype]) => `${name} ${showTensor({ dtype, shape })}`,
+    );
     if (want.join(", ") !== names) throw new Mismatch(`variables: expected ${want.join(", ")}, got ${names}`);
   }
   if (!isArray(raw["variables"])) return;

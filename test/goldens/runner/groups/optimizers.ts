@@ -37,7 +37,8 @@ export async function replayOptimizer(replay: Replay): Promise<void> {
   if (optimizer.variables.length !== state.length) {
     throw new Mismatch(`optimizer variables: expected ${state.length}, got ${optimizer.variables.length}`);
   }
-  for (const [i, { path, value }] of state.entries()) await compare(value, optimizer.variables[i], demand, `state ${String(path)}`);
+  for (const [i, { path, value }] of state.entries())
+    await compare(value, optimizer.variables[i], demand, `state ${String(path)}`);
 }
 
 /** A variable of the recorded name and, where the path has more parts, inside name scopes. */
@@ -51,7 +52,10 @@ function makeVariable({ library, decoder }: Replay, recorded: JsonObject): Varia
     const options = { name: recorded["name"], dtype };
     return library.construct("Variable", decoder.value(value), options) as VariableLike;
   };
-  const variable = scopes.reduceRight<() => VariableLike>((inner, scope) => () => inScope(library.lookup("keras.name_scope"), scope, inner), create)();
+  const variable = scopes.reduceRight<() => VariableLike>(
+    (inner, scope) => () => inScope(library.lookup("keras.name_scope"), scope, inner),
+    create,
+  )();
   if (isObject(recorded["constraint"])) Reflect.set(variable, "constraint", decoder.object(recorded["constraint"]));
   return variable;
 }

@@ -1,6 +1,7 @@
 import { mapArguments } from "../arguments.js";
-import { isArray, type Json } from "../case.js";
+import { isArray, type Json, type JsonObject } from "../case.js";
 import { Mismatch } from "../outcome.js";
+import { isArrayLike } from "../read.js";
 import { field, method, type Replay } from "../replay.js";
 import { plainConfig } from "../values.js";
 import { configDifference } from "./config-difference.js";
@@ -18,7 +19,10 @@ export function replayDefault({ library, decoder, raw }: Replay): void {
 function uncounted(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(uncounted);
   if (typeof json !== "object" || json === null) return json;
-  const fields = Object.entries(json).map(([key, value]) => [key, key === "name" && typeof value === "string" ? value.replace(/_\d+$/, "") : uncounted(value)]);
+  const fields = Object.entries(json).map(([key, value]) => [
+    key,
+    key === "name" && typeof value === "string" ? value.replace(/_\d+$/, "") : uncounted(value),
+  ]);
   return Object.fromEntries(fields);
 }
 
@@ -55,11 +59,44 @@ export function replayState({ library, decoder, raw }: Replay): void {
 
 /** The first part of a path and every counter in it depend on what ran before. */
 const describe = ([path, shape, dtype, trainable]: readonly Json[]): string => {
-  const tail = String(path).split("/").slice(1).join("/").replace(/_\d+(?=\/|$)/g, "");
+  const tail = String(path)
+    .split("/")
+    .slice(1)
+    .join("/")
+    .replace(/_\d+(?=\/|$)/g, "");
   return `${tail} ${String(dtype)}[${isArray(shape) ? shape.join() : ""}]${trainable === undefined ? "" : trainable === true ? "" : " frozen"}`;
 };
 
 function assertSame(want: readonly string[], got: readonly string[]): void {
-  if (want.join("; ") !== got.join("; ")) throw new Mismatch(`expected ${want.join("; ") || "none"}, got ${got.join("; ") || "none"}`);
+  if (want.join("; ") !== got.join("; "))
+    throw new Mismatch(`expected ${want.join("; ") || "none"}, got ${got.join("; ") || "none"}`);
 }
 
+/** `dtypes`: the dtype of an op's result for every dtype of its inputs. 64-bit results may be narrowed or not. */
+export function replayDtypes({ library, decoder, raw }: Replay): void {
+  const target = library.function(raw.name);
+  const wrong: string[] = [];
+  for (const [inputs, recorded] of raw["rows"] as readonly [readonly JsonObject[], Json][]) {
+    const given = inputs.map((input) => decoder.value(input));
+    const dtypes = inputs.map((input) => String(field(input, "spec")["dtype"]));
+    const got = dtypeOf(() => target(...given));
+    const want = [recorded].flat().join(" ");
+    if (got !== want && !(dtypes.some((d) => d.endsWith("64")) && got === widened(want))) {
+      wrong.push(`${dtypes.join(", ")}: expected ${want}, got ${got}`);
+    }
+  }
+  if (wrong.length > 0) throw new Mismatch(`${wrong.length} pairs, first ${wrong.slice(0, 3).join("; ")}`);
+}
+
+const widened = (dtypes: string): string => dtypes.replace(/\b(float|int|uint)32\b/g, "$164");
+
+function dtypeOf(call: () => unknown): string {
+  try {
+    return [call()]
+      .flat()
+      .map((x) => (isArrayLike(x) ? x.dtype : "nothing"))
+      .join(" ");
+  } catch (error) {
+    return error instanceof Error && error.name === "OpError" ? "ERR" : String(error).slice(0, 100);
+  }
+}

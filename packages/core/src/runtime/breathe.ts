@@ -1,0 +1,25 @@
+const EVERY_MS = 10;
+let last = 0;
+
+/** Lets timers, I/O and finalizers run: a macrotask, which awaiting alone never gives. */
+export function macrotask(): Promise<void> {
+  const { setImmediate: immediate } = globalThis as { setImmediate?: (f: () => void) => void };
+  if (immediate !== undefined) return new Promise((resolve) => immediate(resolve));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener("message", () => {
+      port1.close();
+      resolve();
+    });
+    (port1 as { start(): void }).start();
+    port2.postMessage(null);
+  });
+}
+
+/** Yields a macrotask when about 10 ms of work have passed since the last one. */
+export async function breathe(): Promise<void> {
+  const now = performance.now();
+  if (now - last < EVERY_MS) return;
+  await macrotask();
+  last = performance.now();
+}

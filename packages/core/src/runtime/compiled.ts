@@ -1,0 +1,35 @@
+import type { Program } from "../backend/index.js";
+
+const LIMIT = 256;
+
+/** Programs by structural key, least recently used first; the bound keeps shapes that come and go from piling up. */
+export class CompiledCache {
+  readonly #programs = new Map<string, Program>();
+  compiles = 0;
+
+  get(key: string, compile: () => Program): Program {
+    const known = this.#programs.get(key);
+    if (known !== undefined) {
+      this.#programs.delete(key);
+      this.#programs.set(key, known);
+      return known;
+    }
+    const made = compile();
+    this.compiles++;
+    this.#programs.set(key, made);
+    if (this.#programs.size > LIMIT) this.#evict();
+    return made;
+  }
+
+  clear(): void {
+    for (const p of this.#programs.values()) p.dispose();
+    this.#programs.clear();
+  }
+
+  #evict(): void {
+    const oldest = this.#programs.entries().next().value;
+    if (oldest === undefined) return;
+    this.#programs.delete(oldest[0]);
+    oldest[1].dispose();
+  }
+}

@@ -1,0 +1,60 @@
+import { gradOf } from "../autodiff/index.js";
+import { KerasError } from "../errors/index.js";
+import { isFloat } from "../host/dtype.js";
+import { currentTrace, type Node } from "../ir/index.js";
+import { zerosLike } from "../ops/index.js";
+import { jit } from "./jit.js";
+import { Tensor } from "./tensor.js";
+import { mapLeaves } from "./tree.js";
+import { Variable } from "./variable.js";
+
+/** A value and the gradient of its first (or only) part. */
+export interface ValueAndGrad<R> {
+  readonly value: R;
+  /** One per `wrt`, in order; zeros where the loss does not depend on it. */
+  readonly grads: readonly Tensor[];
+}
+
+/**
+ * The value of `fn` and the gradient of its scalar loss in `wrt` (variables it reads, or tensors among its arguments by
+ * default all of them). `fn` returns the loss, or a list whose first element it is; the rest is passed through.
+ */
+export function valueAndGrad<A extends readonly unknown[], R>(
+  fn: (...args: A) => R,
+  wrt?: readonly Variable[],
+): (...args: A) => ValueAndGrad<R> {
+  const traced = (...args: A): ValueAndGrad<R> => {
+    const targets = wrt === undefined ? tensorsIn(args) : wrt.map((v) => v.read());
+    return differentiate(() => fn(...args), targets);
+  };
+  const compiled = jit(traced, { name: "valueAndGrad" });
+  return (...args: A) => (currentTrace() === null ? compiled(...args) : traced(...args));
+}
+
+/** As `valueAndGrad`, inside a traced function, with respect to graph nodes. `null` is kept where no gradient flows. */
+export function differentiateNodes<R>(fn: () => R, wrt: readonly Node[]): { value: R; grads: readonly (Node | null)[] } {
+  if (currentTrace() === null) throw new KerasError("[grad] gradients must be taken inside a traced function. Use valueAndGrad(fn)(…) instead.");
+  const value = fn();
+  const loss = Array.isArray(value) ? value[0] : value;
+  if (!(loss instanceof Tensor)) throw new KerasError(`[grad] the function must return a scalar tensor, got ${String(loss)}.`);
+  const { grads, substitute } = gradOf(loss.node, wrt);
+  const kept = mapLeaves(value, (leaf) => {
+    const now = leaf instanceof Tensor ? substitute.get(leaf.node) : undefined;
+    return now === undefined ? leaf : new Tensor(now);
+  });
+  return { value: kept as R, grads };
+}
+
+function differentiate<R>(fn: () => R, wrt: readonly Node[]): ValueAndGrad<R> {
+  const { value, grads } = differentiateNodes(fn, wrt);
+  return { value, grads: grads.map((g, i) => new Tensor(g ?? zerosLike(wrt[i] as Node))) };
+}
+
+function tensorsIn(args: readonly unknown[]): Node[] {
+  const found: Node[] = [];
+  mapLeaves(args, (leaf) => {
+    if (leaf instanceof Tensor && isFloat(leaf.dtype)) found.push(leaf.node);
+    return leaf;
+  });
+  return found;
+}

@@ -1,0 +1,13 @@
+export { type Access, currentAccess, openAccess } from "./access.js";
+export { breathe, macrotask } from "./breathe.js";
+export { Engine } from "./engine.js";
+export { allEngines, currentEngine, engineNamed, onEngine, referenceEngine, setDefaultEngine } from "./engines.js";
+export { differentiateNodes, type ValueAndGrad, valueAndGrad } from "./gradients.js";
+export { type JitOptions, type Jitted, jit } from "./jit.js";
+export { type EngineMemory, memory } from "./memory.js";
+export { computeOnHost } from "./on-host.js";
+export { keep, scope } from "./scope.js";
+export { Storage } from "./storage.js";
+export { type Origin, Tensor, tensorFromHost, tensorOf } from "./tensor.js";
+export { mapLeaves, type Tree } from "./tree.js";
+export { bumpTrainableVersion, flush, trainableVersion, Variable, type VariableOptions } from "./variable.js";

@@ -1,0 +1,115 @@
+import { BackendError, KerasError } from "../errors/index.js";
+import { currentTrace } from "../ir/index.js";
+import { currentEngine, onEngine } from "./engines.js";
+import type { Engine } from "./engine.js";
+import { programKey, signature } from "./signature.js";
+import { Step } from "./step.js";
+import { mapLeaves } from "./tree.js";
+
+export interface JitOptions {
+  /** Shown in messages. */
+  readonly name?: string | undefined;
+  /** Engine to run on; by default the one in force at each call. */
+  readonly engine?: (() => Engine) | undefined;
+  /** Extra text of the program's key: whatever the function closes over that may change. */
+  readonly key?: (() => string) | undefined;
+}
+
+/** Programs one function keeps: shapes that come and go beyond this are compiled again. */
+const KEPT = 32;
+const MANY = 8;
+/** Calls in flight before a call is refused. */
+const IN_FLIGHT = 64;
+
+/** A traced function, with its books. */
+export interface Jitted<A extends readonly unknown[], R> {
+  (...args: A): R;
+  /** Times the function was traced. */
+  readonly traces: number;
+  /** Settles when the latest call is done on the engine. */
+  readonly done: Promise<void> | null;
+  dispose(): void;
+}
+
+/**
+ * Compiles `fn` into one program per signature: tensors and arrays (in nested lists and objects) are inputs, everything
+ * else is static; variables it reads and assigns are captured. A call is one crossing into the engine. The function must
+ * be synchronous and must compute with ops only; a throw leaves every variable as it was.
+ *
+ * @example
+ * const double = jit((x: Tensor) => ops.add(x, x));
+ * const y = double(ops.ones([2]));
+ * await y.data(); // Float32Array [2, 2]
+ */
+export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, options: JitOptions = {}): Jitted<A, R> {
+  const steps = new Map<string, Step>();
+  const state = { traces: 0, done: null as Promise<void> | null, flying: 0 };
+  const name = options.name ?? (fn.name === "" ? "a jit function" : `jit function "${fn.name}"`);
+
+  const stepFor = (engine: Engine, args: A): { step: Step; leaves: readonly unknown[] } => {
+    const { key, leaves } = signature(args);
+    const whole = programKey(engine, key, options.key?.() ?? "");
+    let step = steps.get(whole);
+    if (step === undefined) {
+      step = new Step(name, fn as (...args: readonly unknown[]) => unknown, args, engine);
+      state.traces++;
+      if (state.traces === MANY) warnRetracing(name);
+    }
+    steps.delete(whole);
+    steps.set(whole, step);
+    if (steps.size > KEPT) evict(steps);
+    return { step, leaves };
+  };
+
+  const call = (...args: A): R => {
+    if (currentTrace() !== null) return checked(name, fn(...args));
+    const engine = (options.engine ?? currentEngine)();
+    if (state.flying >= IN_FLIGHT) {
+      throw new BackendError(engine.name, `at most ${IN_FLIGHT} calls of ${name} may be in flight`, { hint: "Await a result now and then, such as `await loss.data()`." });
+    }
+    return onEngine(engine, () => {
+      const { step, leaves } = stepFor(engine, args);
+      const run = step.run(leaves);
+      state.done = run.done;
+      if (run.done !== null) {
+        state.flying++;
+        run.done.then(landed, landed);
+      }
+      return run.result as R;
+    });
+  };
+  const landed = (): void => {
+    state.flying--;
+  };
+  return Object.defineProperties(call as unknown as Jitted<A, R>, {
+    traces: { get: () => state.traces },
+    done: { get: () => state.done },
+    dispose: {
+      value: () => {
+        for (const s of steps.values()) s.dispose();
+        steps.clear();
+      },
+    },
+  });
+}
+
+function evict(steps: Map<string, Step>): void {
+  const oldest = steps.entries().next().value;
+  if (oldest === undefined) return;
+  oldest[1].dispose();
+  steps.delete(oldest[0]);
+}
+
+function checked<R>(name: string, result: R): R {
+  mapLeaves(result, (leaf) => {
+    if (leaf instanceof Promise) throw new KerasError(`[jit] ${name} must be synchronous, got a promise. Await outside of it.`);
+    return leaf;
+  });
+  return result;
+}
+
+function warnRetracing(name: string): void {
+  console.warn(
+    `[jit] ${name} was compiled ${MANY} times. Each new shape or static argument is a new program: pad batches to one size, and pass numbers that change as tensors.`,
+  );
+}

@@ -1,0 +1,4 @@
+export { axesOf, axisOf, checkOptions } from "./axes.js";
+export { autocastScope, dtypeOption, float, nodeOf, promotionOf, PyFloat, shapeOf, type TensorLike, wrap } from "./convert.js";
+export { converted, promoted } from "./promote.js";
+export { OpOperation, publicOp } from "./public-op.js";
