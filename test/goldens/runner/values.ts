@@ -32,7 +32,7 @@ export class Decoder {
   tensor(t: RecordedTensor): unknown {
     const host = this.host(t);
     if (t.kind === "numpy" || t.dtype === "string") return host;
-    if (t.kind === "variable") return this.library.construct("Variable", host, { dtype: t.dtype });
+    if (t.kind === "variable") return this.library.construct("Variable", host);
     return this.library.call("convertToTensor", host, { dtype: t.dtype });
   }
 

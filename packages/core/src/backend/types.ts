@@ -36,7 +36,9 @@ export interface CompileOptions {
 export interface Program<B = unknown> {
   /**
    * Enqueues one run. Outputs are fresh buffers, distinct from each other and from every input that was not donated.
-   * An engine fails before it touches a donated buffer, or throws a `BackendError` whose `stateLost` is true.
+   * An engine fails before it touches a donated buffer, or throws (or rejects `done` with) a `BackendError` whose
+   * `stateLost` is true. After any other failure the donated inputs are core's again, unchanged; each output handle that
+   * was returned is released once, as ever. A run whose input comes from a failed run fails too.
    */
   run(inputs: readonly B[], options: RunOptions): Run<B>;
   dispose(): void;

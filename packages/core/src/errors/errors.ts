@@ -33,12 +33,15 @@ export class BackendError extends KerasError {
   override readonly name = "BackendError";
   readonly backend: string;
   readonly op: string | undefined;
-  constructor(backend: string, problem: string, options: { op?: string; hint?: string; cause?: unknown } = {}) {
+  /** The failed run had begun to overwrite the state it was given: weights must be loaded again. */
+  readonly stateLost: boolean;
+  constructor(backend: string, problem: string, options: { op?: string; hint?: string | undefined; cause?: unknown; stateLost?: boolean } = {}) {
     super(
       sentence(`backend ${backend}`, problem, options.hint),
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.backend = backend;
     this.op = options.op;
+    this.stateLost = options.stateLost ?? false;
   }
 }

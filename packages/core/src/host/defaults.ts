@@ -1,30 +1,38 @@
 import { LayerError } from "../errors/errors.js";
 import { didYouMean } from "../errors/suggest.js";
+import { FLOAT_DTYPES, type FloatDType, IMAGE_DATA_FORMATS, type ImageDataFormat, kerasJson } from "../platform/index.js";
 
-/** A dtype that may be the default for floats. */
-export type FloatDType = "float16" | "bfloat16" | "float32" | "float64";
-/** Where images keep their channel axis. */
-export type ImageDataFormat = "channels_last" | "channels_first";
+export type { FloatDType, ImageDataFormat } from "../platform/index.js";
 
-const FLOATX: readonly FloatDType[] = ["float16", "bfloat16", "float32", "float64"];
-const FORMATS: readonly ImageDataFormat[] = ["channels_last", "channels_first"];
+interface Defaults {
+  readonly floatx: FloatDType;
+  readonly epsilon: number;
+  readonly imageDataFormat: ImageDataFormat;
+}
+const BUILT_IN: Defaults = { floatx: "float32", epsilon: 1e-7, imageDataFormat: "channels_last" };
+/** What code has set; it wins over `keras.json`, which wins over what is built in. */
+const changed: { -readonly [K in keyof Defaults]?: Defaults[K] } = {};
 
-const state: { floatx: FloatDType; epsilon: number; imageDataFormat: ImageDataFormat } = {
-  floatx: "float32",
-  epsilon: 1e-7,
-  imageDataFormat: "channels_last",
-};
+const inForce = <K extends keyof Defaults>(key: K): Defaults[K] =>
+  (changed[key] ?? kerasJson()[key] ?? BUILT_IN[key]) as Defaults[K];
 
-/** The dtype floats get when none is asked for. */
-export const floatx = (): FloatDType => state.floatx;
+/** Who decided a default: the setter's name, the file's path, or `"default"`. */
+export function defaultSource(key: keyof Defaults): string {
+  if (changed[key] !== undefined) return `set${(key[0] as string).toUpperCase()}${key.slice(1)}`;
+  const { file, [key]: value } = kerasJson();
+  return value === undefined ? "default" : (file as string);
+}
+
+/** The dtype floats get when none is asked for; throws `KerasError` when `keras.json` is wrong. */
+export const floatx = (): FloatDType => inForce("floatx");
 /** The small number added where a division or a logarithm could meet zero. */
-export const epsilon = (): number => state.epsilon;
+export const epsilon = (): number => inForce("epsilon");
 /** The channel position layers and image ops assume when none is asked for. */
-export const imageDataFormat = (): ImageDataFormat => state.imageDataFormat;
+export const imageDataFormat = (): ImageDataFormat => inForce("imageDataFormat");
 
 /** Changes the default float dtype; throws `LayerError` on anything but a float dtype. */
 export function setFloatx(value: FloatDType): void {
-  state.floatx = oneOf("setFloatx", value, FLOATX);
+  changed.floatx = oneOf("setFloatx", value, FLOAT_DTYPES);
 }
 
 /** Changes the default epsilon; throws `LayerError` unless it is a positive finite number. */
@@ -32,12 +40,12 @@ export function setEpsilon(value: number): void {
   if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) {
     throw new LayerError("setEpsilon", `value must be a positive finite number, got ${String(value)}`, { argument: "value" });
   }
-  state.epsilon = value;
+  changed.epsilon = value;
 }
 
 /** Changes the default channel position; throws `LayerError` on an unknown format. */
 export function setImageDataFormat(value: ImageDataFormat): void {
-  state.imageDataFormat = oneOf("setImageDataFormat", value, FORMATS);
+  changed.imageDataFormat = oneOf("setImageDataFormat", value, IMAGE_DATA_FORMATS);
 }
 
 function oneOf<T extends string>(where: string, value: T, allowed: readonly T[]): T {

@@ -1,5 +1,6 @@
 export { cast, checkInteger, decode, decodeFloat64, encode, type NumberData, roundTo } from "./convert.js";
 export {
+  defaultSource,
   epsilon,
   type FloatDType,
   floatx,
@@ -55,5 +56,16 @@ export {
   weakTypeOf,
 } from "./promote.js";
 export { qr } from "./qr.js";
+export {
+  disableInteractiveLogging,
+  enableInteractiveLogging,
+  isInteractiveLoggingEnabled,
+  limitSource,
+  loggingSource,
+  maxEpochs,
+  maxStepsPerEpoch,
+  setMaxEpochs,
+  setMaxStepsPerEpoch,
+} from "./run-settings.js";
 export { byteSize, type Shape, type Spec, sameShape, sameSpec, showSpec, sizeOf, stridesOf } from "./spec.js";
 export * as tree from "./tree.js";

@@ -3,6 +3,7 @@ export { Graph } from "./graph.js";
 export { Hasher } from "./hash.js";
 export { type Leaf, makeInput, makeNode, Node } from "./node.js";
 export type { Cotangents, Differentiated, OpDef, OpKind, RefArray, RefContext, RefData } from "./op-def.js";
+export { type Plan, type PlanStep, planOf } from "./plan.js";
 export { instantiate, type Rule, traceGraph, transform } from "./rewrite.js";
 export { inputOp, isPick, leafOp, outputsOf, pick, placeholder } from "./structural.js";
 export { toposort } from "./toposort.js";

@@ -1,11 +1,18 @@
 import type { OpDef } from "../ir/index.js";
+import { attention, attentionGrad } from "./attention.js";
 import { elu, logSoftmax, relu, sigmoid, softmax, softplus, xor } from "./composites.js";
 import { conv, convFilterGrad, convInputGrad } from "./conv.js";
+import { sparseCrossEntropy } from "./cross-entropy.js";
 import { cumsum } from "./cumulative.js";
 import * as e from "./elementwise.js";
+import { erfc } from "./erfc.js";
+import { erfinv } from "./erfinv.js";
 import { gather, scatterAdd, scatterSet } from "./gather.js";
+import { gelu, silu } from "./gates.js";
 import { matmul } from "./matmul.js";
+import { batchNorm, batchNormGrad, batchNormInference, layerNorm, layerNormGrad, rmsNorm, rmsNormGrad } from "./norms.js";
 import { maxPool, maxPoolGrad, maxPoolPick, sumPool, sumPoolGrad } from "./pool.js";
+import { dropoutMask, randomInteger, randomNormal, randomUniform } from "./random.js";
 import { argMax, argMin, reduceMax, reduceMin, reduceProd } from "./reduce.js";
 import { concat, pad, reverse, slice, stopGradient, transpose } from "./shape.js";
 import { argSort, sort } from "./sort.js";
@@ -92,6 +99,24 @@ export const COMPOSITES = {
   softmax: softmax.def,
   logSoftmax: logSoftmax.def,
   xor: xor.def,
+  erfc: erfc.def,
+  silu: silu.def,
+  gelu: gelu.def,
+  layerNorm: layerNorm.def,
+  layerNormGrad: layerNormGrad.def,
+  rmsNorm: rmsNorm.def,
+  rmsNormGrad: rmsNormGrad.def,
+  batchNorm: batchNorm.def,
+  batchNormGrad: batchNormGrad.def,
+  batchNormInference: batchNormInference.def,
+  sparseCrossEntropy: sparseCrossEntropy.def,
+  attention: attention.def,
+  attentionGrad: attentionGrad.def,
+  erfinv: erfinv.def,
+  randomUniform: randomUniform.def,
+  randomNormal: randomNormal.def,
+  randomInteger: randomInteger.def,
+  dropoutMask: dropoutMask.def,
 } as const satisfies Record<string, OpDef>;
 
 export type BasisName = keyof typeof BASIS;

@@ -1,9 +1,13 @@
+import { OpError } from "../errors/index.js";
 import { isFloat } from "../host/dtype.js";
+import type { Spec } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import { composite, type HasDef, type Op } from "./define.js";
 import { abs, add, and, cast, div, exp, expm1, less, log, log1p, max, min, mul, neg, not, or, scalar, sub, sum, where } from "./elementwise.js";
+import { allowed, inferBinary } from "./families.js";
 import { reduceMax } from "./reduce.js";
 import { stopGradient } from "./shape.js";
+import { reducedShape } from "./shapes.js";
 
 type None = Record<never, never>;
 interface Unary extends HasDef {
@@ -11,11 +15,21 @@ interface Unary extends HasDef {
 }
 const one = (made: Op<None, 1>): Unary => Object.assign((x: Node) => made([x], {}), { def: made.def });
 
+/** The input itself, checked for its dtype. */
+export function inputOf(name: string, x: Spec, on: "float" | "number" = "float"): Spec {
+  if (!allowed(on, x)) throw new OpError(name, `input must be a ${on} tensor`, [x]);
+  return x;
+}
+function axesInputOf(name: string, x: Spec, axes: readonly number[]): Spec {
+  reducedShape(name, x, axes, true);
+  return inputOf(name, x);
+}
+
 /** max(x, 0), with gradient 0 at 0. */
 export const relu: Unary = one(
   composite<None, 1>({
     name: "relu",
-    infer: ([x]) => x,
+    infer: ([x]) => inputOf("relu", x, "number"),
     expand: ([x]) => max(x, 0),
     vjp: (g, [x]) => [isFloat(x.dtype) ? where(less(0, x), g, 0) : null],
   }),
@@ -25,7 +39,7 @@ export const relu: Unary = one(
 export const sigmoid: Unary = one(
   composite<None, 1>({
     name: "sigmoid",
-    infer: ([x]) => x,
+    infer: ([x]) => inputOf("sigmoid", x),
     expand: ([x]) => {
       const e = exp(neg(abs(x)));
       return where(less(x, 0), div(e, add(1, e)), div(scalar(1, x.dtype), add(1, e)));
@@ -41,7 +55,7 @@ export const sigmoid: Unary = one(
 export const softplus: Unary = one(
   composite<None, 1>({
     name: "softplus",
-    infer: ([x]) => x,
+    infer: ([x]) => inputOf("softplus", x),
     expand: ([x]) => add(max(x, 0), log1p(exp(neg(abs(x))))),
     vjp: (g, [x]) => [mul(g, sigmoid(x))],
   }),
@@ -50,7 +64,7 @@ export const softplus: Unary = one(
 /** x where positive, else α·(eˣ − 1) by way of `alpha`. */
 export const elu: Op<{ alpha: number }, 1> = composite<{ alpha: number }, 1>({
   name: "elu",
-  infer: ([x]) => x,
+  infer: ([x]) => inputOf("elu", x),
   expand: ([x], { alpha }) => where(less(0, x), x, mul(alpha, expm1(min(x, 0)))),
   vjp: (g, [x], { alpha }, y) => [where(less(0, x), g, mul(g, add(y, alpha)))],
 });
@@ -64,7 +78,7 @@ const shifted = (x: Node, axes: readonly number[]): Node => sub(x, stopGradient(
 /** eˣ / Σ eˣ over `axes`, shifted by the maximum. */
 export const softmax: Op<Axes, 1> = composite<Axes, 1>({
   name: "softmax",
-  infer: ([x]) => x,
+  infer: ([x], { axes }) => axesInputOf("softmax", x, axes),
   expand([x], { axes }) {
     const e = exp(shifted(x, axes));
     return div(e, sum(e, axes, true));
@@ -75,7 +89,7 @@ export const softmax: Op<Axes, 1> = composite<Axes, 1>({
 /** x − log Σ eˣ over `axes`, shifted by the maximum. */
 export const logSoftmax: Op<Axes, 1> = composite<Axes, 1>({
   name: "logSoftmax",
-  infer: ([x]) => x,
+  infer: ([x], { axes }) => axesInputOf("logSoftmax", x, axes),
   expand([x], { axes }) {
     const d = shifted(x, axes);
     return sub(d, log(sum(exp(d), axes, true)));
@@ -87,7 +101,7 @@ export const logSoftmax: Op<Axes, 1> = composite<Axes, 1>({
 export const xor: ((x: Node, y: Node) => Node) & HasDef = (() => {
   const made = composite<None, 2>({
     name: "xor",
-    infer: ([x]) => x,
+    infer: ([x, y]) => inferBinary("xor", { on: "integral" }, x, y)[0] as Spec,
     expand: ([x, y]) => and(or(x, y), not(and(x, y))),
     vjp: "zero",
   });

@@ -41,6 +41,7 @@ export interface CompositeRecord<A extends Attrs, N extends number> {
   expand(inputs: Tuple<N, Node>, attrs: A): Node;
   readonly vjp?: "zero" | ((g: Node, inputs: Tuple<N, Node>, attrs: A, out: Node) => Cotangents);
   reference?(inputs: Tuple<N, RefArray>, attrs: A, out: RefArray): void;
+  readonly foldable?: boolean;
 }
 
 /** Carries the record of a callable op. */
@@ -75,7 +76,7 @@ export function composite<A extends Attrs, N extends number>(record: CompositeRe
   return callable({
     name: record.name,
     kind: "composite",
-    foldable: true,
+    foldable: record.foldable ?? true,
     ...(vjp === undefined ? {} : { vjp }),
     infer: (inputs, attrs) => [erased.infer(inputs, attrs)],
     expand: (inputs, attrs) => [erased.expand(inputs, attrs)],

@@ -1,8 +1,8 @@
 // Unary, binary and comparison ops with broadcast, sum and cast: their gradients need one another, so they share a file.
 import { OpError } from "../errors/index.js";
-import { type DType, isFloat } from "../host/dtype.js";
+import { type DType, isDType, isFloat } from "../host/dtype.js";
 import { allocate, type HostArray } from "../host/host-array.js";
-import { type Shape, type Spec, sameShape } from "../host/spec.js";
+import { type Shape, type Spec, sameShape, sizeOf } from "../host/spec.js";
 import { type Attrs, makeNode, type Node } from "../ir/index.js";
 import { broadcastReference, castReference, constantReference, whereReference } from "./basic-references.js";
 import { type HasDef, type Op, op } from "./define.js";
@@ -10,7 +10,7 @@ import { type BinaryRecord, binaryDef, type Unary, unary } from "./families.js";
 import { floorMod, integerDiv, integerMod, integerMul, integerPow, wideAnd, wideOr } from "./integers.js";
 import * as loops from "./loops.js";
 import { sumReference } from "./reduce-loops.js";
-import { erf as erfScalar, roundHalfEven } from "./scalar-math.js";
+import { erf as erfScalar, power, roundHalfEven } from "./scalar-math.js";
 import { broadcastShapes, reducedShape, stretchedAxes } from "./shapes.js";
 
 /** A node, or a number that takes the other operand's dtype. */
@@ -36,7 +36,11 @@ function align(name: string, x: Operand, y: Operand): Node[] {
 export const constantOp: Op<{ value: HostArray }, 0> = op({
   name: "constant",
   kind: "source",
-  infer: (_inputs, { value }) => ({ dtype: value.dtype, shape: value.shape }),
+  infer(_inputs, { value }) {
+    const size = sizeOf(value.shape);
+    if (value.data.length !== size) throw new OpError("constant", `the value must hold ${size} elements`, [value]);
+    return { dtype: value.dtype, shape: value.shape };
+  },
   vjp: "zero",
   reference: (_inputs, { value }, out) => constantReference(value, out),
 });
@@ -112,7 +116,10 @@ export const sum: ((x: Node, axes: readonly number[], keepdims?: boolean) => Nod
 const castOp: Op<{ dtype: DType }, 1> = op({
   name: "cast",
   kind: "elementwise",
-  infer: ([x], { dtype }) => ({ dtype, shape: x.shape }),
+  infer([x], { dtype }) {
+    if (!isDType(dtype)) throw new OpError("cast", "dtype must be a graph dtype", [x], { dtype });
+    return { dtype, shape: x.shape };
+  },
   vjp: (g, [x]) => [isFloat(x.dtype) ? cast(g, x.dtype) : null],
   reference: ([x], _attrs, out) => castReference(x, out),
 });
@@ -158,7 +165,7 @@ export const div: Binary = binary("div", {
   on: "number",
 });
 export const pow: Binary = binary("pow", {
-  scalar: (x, y) => x ** y,
+  scalar: power,
   integer: integerPow,
   vjp: (g, x, y, out) => [
     where(equal(y, 0), 0, mul(mul(g, y), pow(x, sub(y, 1)))),

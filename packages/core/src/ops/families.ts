@@ -27,7 +27,7 @@ export function unary(name: string, r: { scalar: (x: number) => number; vjp: Una
   return Object.assign((x: Node) => makeNode(def, [x]), { def });
 }
 
-function allowed(on: string, spec: Spec): boolean {
+export function allowed(on: string, spec: Spec): boolean {
   return on === "any" || isFloat(spec.dtype) || (on === "number" && isInteger(spec.dtype));
 }
 
@@ -65,7 +65,7 @@ export function binaryDef(name: string, r: BinaryRecord): OpDef {
   };
 }
 
-function inferBinary(name: string, r: BinaryRecord, x: Spec, y: Spec): Spec[] {
+export function inferBinary(name: string, r: Pick<BinaryRecord, "on" | "compare">, x: Spec, y: Spec): Spec[] {
   if (x.dtype !== y.dtype) throw new OpError(name, "inputs must have one dtype", [x, y]);
   if (!sameShape(x.shape, y.shape)) throw new OpError(name, "inputs must have one shape", [x, y]);
   const fits = r.on === "integral" ? !isFloat(x.dtype) : allowed(r.on ?? "any", x);

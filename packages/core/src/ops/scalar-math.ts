@@ -4,6 +4,12 @@ export function roundHalfEven(x: number): number {
   return r - x === 0.5 && r % 2 !== 0 ? r - 1 : r;
 }
 
+/** xʸ as IEEE 754 has it; JavaScript gives NaN for 1 and −1 to NaN or an infinity. */
+export function power(x: number, y: number): number {
+  if (x === 1) return 1;
+  return x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY ? 1 : x ** y;
+}
+
 /**
  * Error function in double precision: Taylor series near zero, continued fraction for erfc beyond.
  * Abramowitz & Stegun 7.1.6 and 7.1.14.

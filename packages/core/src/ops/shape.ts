@@ -3,7 +3,7 @@ import { sameShape, type Shape } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import { type HasDef, type Op, op } from "./define.js";
 import { scalar, sub, sum, zerosLike } from "./elementwise.js";
-import { allAxes } from "./shapes.js";
+import { allAxes, reducedShape } from "./shapes.js";
 import { copyStrided, scatterStrided } from "./strided.js";
 
 const transposeOp: Op<{ perm: readonly number[] }, 1> = op({
@@ -135,7 +135,10 @@ export const concat: Op<ConcatAttrs, number> = op<ConcatAttrs, number>({
 const reverseOp: Op<{ axes: readonly number[] }, 1> = op({
   name: "reverse",
   kind: "move",
-  infer: ([x]) => x,
+  infer([x], { axes }) {
+    reducedShape("reverse", x, axes, false);
+    return x;
+  },
   vjp: (g, _inputs, { axes }) => [reverse(g, axes)],
   reference: ([x], { axes }, out) =>
     copyStrided(x, out, {

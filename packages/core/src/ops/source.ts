@@ -8,7 +8,10 @@ import { type Op, op } from "./define.js";
 export const iota: Op<{ dtype: DType; shape: Shape; axis: number }, 0> = op<{ dtype: DType; shape: Shape; axis: number }, 0>({
   name: "iota",
   kind: "source",
-  infer: (_inputs, { dtype, shape }) => ({ dtype, shape }),
+  infer(_inputs, { dtype, shape, axis }) {
+    if (!(axis >= 0 && axis < shape.length)) throw new OpError("iota", `axis ${axis} must be in [0, ${shape.length})`, [{ dtype, shape }]);
+    return { dtype, shape };
+  },
   vjp: "zero",
   reference(_inputs, { shape, axis }, out) {
     const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);

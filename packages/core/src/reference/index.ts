@@ -1,3 +1,3 @@
 export { createReferenceBackend } from "./backend.js";
 export { evaluate, runGraph } from "./interpreter.js";
-export { fromHost, toHost, working } from "./working.js";
+export { fromHost, normalise, toHost, working } from "./working.js";

@@ -44,6 +44,13 @@ export function fromHost(array: HostArray): RefArray {
   return out;
 }
 
+const LIMIT: Partial<Record<DType, number>> = { int64: 2 ** 63, uint64: 2 ** 64 };
+/** The largest 64-bit integers round up as doubles, and must not wrap to the smallest. */
+function wholeBits(value: number, dtype: DType): bigint {
+  const limit = LIMIT[dtype] as number;
+  return value >= limit ? BigInt(limit) - 1n : BigInt(Math.trunc(value));
+}
+
 /** A host array of working numbers, in memory of its own. */
 export function toHost(x: RefArray): HostArray {
   const out = allocate(x.dtype, x.shape);
@@ -51,7 +58,7 @@ export function toHost(x: RefArray): HostArray {
   if (sameBytes(x.dtype)) (out.data as RefData).set(data);
   else if (x.dtype === "float16") for (let i = 0; i < data.length; i++) out.data[i] = toHalfBits(data[i] as number);
   else if (x.dtype === "bfloat16") for (let i = 0; i < data.length; i++) out.data[i] = toBfloat16Bits(data[i] as number);
-  else for (let i = 0; i < data.length; i++) out.data[i] = BigInt(Math.trunc(data[i] as number));
+  else for (let i = 0; i < data.length; i++) out.data[i] = wholeBits(data[i] as number, x.dtype);
   return out;
 }
 

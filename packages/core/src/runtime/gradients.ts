@@ -6,7 +6,7 @@ import { zerosLike } from "../ops/index.js";
 import { jit } from "./jit.js";
 import { Tensor } from "./tensor.js";
 import { mapLeaves } from "./tree.js";
-import { Variable } from "./variable.js";
+import type { Variable } from "./variable.js";
 
 /** A value and the gradient of its first (or only) part. */
 export interface ValueAndGrad<R> {
@@ -32,12 +32,17 @@ export function valueAndGrad<A extends readonly unknown[], R>(
 }
 
 /** As `valueAndGrad`, inside a traced function, with respect to graph nodes. `null` is kept where no gradient flows. */
-export function differentiateNodes<R>(fn: () => R, wrt: readonly Node[]): { value: R; grads: readonly (Node | null)[] } {
-  if (currentTrace() === null) throw new KerasError("[grad] gradients must be taken inside a traced function. Use valueAndGrad(fn)(…) instead.");
+export function differentiateNodes<R>(
+  fn: () => R,
+  wrt: readonly Node[] | (() => readonly Node[]),
+): { value: R; grads: readonly (Node | null)[] } {
+  if (currentTrace() === null)
+    throw new KerasError("[grad] gradients must be taken inside a traced function. Use valueAndGrad(fn)(…) instead.");
   const value = fn();
   const loss = Array.isArray(value) ? value[0] : value;
   if (!(loss instanceof Tensor)) throw new KerasError(`[grad] the function must return a scalar tensor, got ${String(loss)}.`);
-  const { grads, substitute } = gradOf(loss.node, wrt);
+  // Asked after the call: a model may make its weights in its first call.
+  const { grads, substitute } = gradOf(loss.node, typeof wrt === "function" ? wrt() : wrt);
   const kept = mapLeaves(value, (leaf) => {
     const now = leaf instanceof Tensor ? substitute.get(leaf.node) : undefined;
     return now === undefined ? leaf : new Tensor(now);

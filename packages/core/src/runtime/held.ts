@@ -1,6 +1,5 @@
-import type { Backend } from "../backend/index.js";
+import type { Engine } from "../engines/index.js";
 import { byteSize, type Spec } from "../host/spec.js";
-import type { Engine } from "./engine.js";
 
 /** One live buffer on one engine: counted from birth to release, released exactly once. */
 export class Held {
@@ -10,33 +9,40 @@ export class Held {
   #live = true;
 
   constructor(engine: Engine, buffer: unknown, spec: Spec) {
-    this.engine = engine;
+    this.engine = engine.actual;
     this.buffer = buffer;
     this.#bytes = byteSize(spec);
-    engine.buffers++;
-    engine.bytes += this.#bytes;
+    this.#count(1);
   }
 
   get live(): boolean {
     return this.#live;
   }
 
-  /** Gives the buffer back to the engine; harmless when done before. */
+  /** Gives the buffer back to the engine; harmless when done before, or when the engine is gone. */
   release(): void {
-    if (this.#end()) (this.engine.backend as Backend).release(this.buffer);
+    if (!this.#live) return;
+    this.donated();
+    this.engine.backend?.release(this.buffer);
   }
 
   /** The engine took the buffer over in a donated run. */
   donated(): void {
-    this.#end();
+    if (!this.#live) return;
+    this.#live = false;
+    this.#count(-1);
   }
 
-  #end(): boolean {
-    if (!this.#live) return false;
-    this.#live = false;
-    this.engine.buffers--;
-    this.engine.bytes -= this.#bytes;
-    return true;
+  /** The donated run failed before it touched the buffer: it is ours again. */
+  returned(): void {
+    if (this.#live) return;
+    this.#live = true;
+    this.#count(1);
+  }
+
+  #count(by: 1 | -1): void {
+    this.engine.buffers += by;
+    this.engine.bytes += by * this.#bytes;
   }
 }
 

@@ -1,7 +1,6 @@
+export { allEngines, currentEngine, Engine, engineFor, engineNamed, onEngine, referenceEngine } from "../engines/index.js";
 export { type Access, currentAccess, openAccess } from "./access.js";
 export { breathe, macrotask } from "./breathe.js";
-export { Engine } from "./engine.js";
-export { allEngines, currentEngine, engineNamed, onEngine, referenceEngine, setDefaultEngine } from "./engines.js";
 export { differentiateNodes, type ValueAndGrad, valueAndGrad } from "./gradients.js";
 export { type JitOptions, type Jitted, jit } from "./jit.js";
 export { type EngineMemory, memory } from "./memory.js";

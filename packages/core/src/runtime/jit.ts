@@ -1,7 +1,7 @@
+import type { Engine } from "../engines/index.js";
+import { currentEngine, onEngine } from "../engines/index.js";
 import { BackendError, KerasError } from "../errors/index.js";
 import { currentTrace } from "../ir/index.js";
-import { currentEngine, onEngine } from "./engines.js";
-import type { Engine } from "./engine.js";
 import { programKey, signature } from "./signature.js";
 import { Step } from "./step.js";
 import { mapLeaves } from "./tree.js";
@@ -65,7 +65,9 @@ export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, opti
     if (currentTrace() !== null) return checked(name, fn(...args));
     const engine = (options.engine ?? currentEngine)();
     if (state.flying >= IN_FLIGHT) {
-      throw new BackendError(engine.name, `at most ${IN_FLIGHT} calls of ${name} may be in flight`, { hint: "Await a result now and then, such as `await loss.data()`." });
+      throw new BackendError(engine.name, `at most ${IN_FLIGHT} calls of ${name} may be in flight`, {
+        hint: "Await a result now and then, such as `await loss.data()`.",
+      });
     }
     return onEngine(engine, () => {
       const { step, leaves } = stepFor(engine, args);

@@ -1,5 +1,5 @@
 import type { Backend, Program } from "../backend/index.js";
-import type { Engine } from "./engine.js";
+import { type Engine, failure, isLost } from "../engines/index.js";
 import type { Held } from "./held.js";
 import type { Storage } from "./storage.js";
 
@@ -16,44 +16,92 @@ export interface Launch {
 }
 
 const NOTHING: ReadonlySet<number> = new Set();
+const ignore = (): void => {};
 
 /**
  * Enqueues a run. Throws at once when it can start at once and fails; otherwise the error waits in the outputs. The
- * result settles when the engine is done with it.
+ * result settles when the engine is done with it. A run that fails leaves its inputs as they were, unless state is lost.
  */
 export function launch(run: Launch): Promise<void> | null {
-  let done: Promise<void> | null = null;
-  const failed = (error: unknown): never => {
-    for (const out of run.outputs) out.fail(error);
-    if (isLost(error)) run.engine.lose(error as Error);
-    throw error;
+  const { engine } = run;
+  const reserved: Storage[] = [];
+  const unreserve = (): void => {
+    for (const s of reserved.splice(0)) s.unreserve(engine);
   };
+  const failed = (cause: unknown): Error => {
+    const error = failure(engine.name, cause, "failed");
+    for (const out of run.outputs) out.fail(error);
+    unreserve();
+    return error;
+  };
+
+  let started: { readonly done: Promise<void> | null } = { done: null };
   const start = (backend: Backend, held: readonly Held[]): void => {
-    const program = run.program(backend);
-    const keep = run.keep ?? NOTHING;
-    const result = program.run(
+    started = begin(run, backend, held);
+  };
+  let queued: Promise<void> | void;
+  try {
+    for (const s of run.inputs) {
+      s.reserve(engine);
+      reserved.push(s);
+    }
+    queued = engine.submit((backend) => {
+      const held = run.inputs.map((s) => s.on(engine));
+      if (!held.some((h) => h instanceof Promise)) return start(backend, held as Held[]);
+      return Promise.all(held).then((all) => start(backend, all));
+    });
+  } catch (cause) {
+    throw failed(cause);
+  }
+  if (!(queued instanceof Promise)) {
+    unreserve();
+    return started.done;
+  }
+  const made = queued.then(unreserve, (cause) => {
+    throw failed(cause);
+  });
+  for (const out of run.outputs) out.expect(made);
+  const done = made.then(() => started.done ?? undefined);
+  done.catch(ignore); // whoever awaits a result hears of it
+  return done;
+}
+
+/** Hands the run to the backend and its results to the outputs. */
+function begin(run: Launch, backend: Backend, held: readonly Held[]): { readonly done: Promise<void> | null } {
+  const { engine, keep = NOTHING } = run;
+  const given = (run.donate ?? []).filter((i) => !keep.has(i)).map((i) => run.inputs[i] as Storage);
+  const fail = (cause: unknown, takeBack: () => void, what = "failed"): Error => {
+    const error = failure(engine.name, cause, what);
+    if (isLost(error)) for (const s of given) s.fail(error);
+    else takeBack();
+    for (const out of run.outputs) out.fail(error);
+    return error;
+  };
+  let program: Program;
+  try {
+    program = run.program(backend);
+  } catch (cause) {
+    throw fail(cause, ignore, "cannot compile");
+  }
+  let result: ReturnType<Program["run"]>;
+  try {
+    result = program.run(
       held.map((h) => h.buffer),
       { keep },
     );
-    for (const i of run.donate ?? []) if (!keep.has(i)) (run.inputs[i] as Storage).donate();
-    run.outputs.forEach((out, i) => {
-      out.adopt(run.engine, result.outputs[i]);
-    });
-    done = result.done;
-    done?.catch((error) => {
-      if (isLost(error)) run.engine.lose(error as Error);
-    });
-  };
-  const queued = run.engine.submit((backend) => {
-    try {
-      const held = run.inputs.map((s) => s.on(run.engine));
-      if (!held.some((h) => h instanceof Promise)) return start(backend, held as Held[]);
-      return Promise.all(held).then((all) => start(backend, all), failed);
-    } catch (error) {
-      return failed(error);
-    }
+  } catch (cause) {
+    throw fail(cause, ignore);
+  }
+  const back = given.map((s) => s.donate());
+  run.outputs.forEach((out, i) => {
+    out.adopt(engine, result.outputs[i]);
   });
-  return queued instanceof Promise ? queued.then(() => done ?? undefined) : done;
+  if (result.done === null) return { done: null };
+  const done = result.done.catch((cause) => {
+    throw fail(cause, () => {
+      for (const takeBack of back) takeBack();
+    });
+  });
+  done.catch(ignore);
+  return { done };
 }
-
-const isLost = (error: unknown): boolean => error instanceof Error && (error as { stateLost?: boolean }).stateLost === true;

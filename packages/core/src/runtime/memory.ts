@@ -1,4 +1,4 @@
-import { allEngines } from "./engines.js";
+import { allEngines, referenceEngine } from "../engines/index.js";
 
 /** What lives on one engine. */
 export interface EngineMemory {
@@ -8,7 +8,8 @@ export interface EngineMemory {
   readonly queued: number;
 }
 
-/** Live buffers and bytes per engine started in this process. */
+/** Live buffers and bytes per engine started in this process (the reference engine is always listed). */
 export function memory(): Record<string, EngineMemory> {
-  return Object.fromEntries(allEngines().map((e) => [e.name, { buffers: e.buffers, bytes: e.bytes, queued: e.queued }]));
+  const started = new Set([referenceEngine(), ...allEngines().filter((e) => e.backend !== null || e.queued > 0)]);
+  return Object.fromEntries([...started].map((e) => [e.name, { buffers: e.buffers, bytes: e.bytes, queued: e.queued }]));
 }

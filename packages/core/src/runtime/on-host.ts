@@ -1,9 +1,9 @@
+import { KerasError } from "../errors/index.js";
 import type { HostArray } from "../host/host-array.js";
 import { Graph, outsideTrace, toposort } from "../ir/index.js";
 import { fromHost, runGraph, toHost } from "../reference/index.js";
 import type { Storage } from "./storage.js";
 import type { Tensor } from "./tensor.js";
-import { KerasError } from "../errors/index.js";
 
 /**
  * Computes a tensor at once on the reference backend, outside every trace: initial values are drawn this way, so that
@@ -15,7 +15,10 @@ export function computeOnHost(make: () => Tensor): HostArray {
     if (node.leaf !== null) return hostOf(node.leaf as Storage);
     const leaves = toposort([node], (n) => n.leaf !== null).filter((n) => n.leaf !== null);
     const graph = new Graph(leaves, [node]);
-    const [out] = runGraph(graph, leaves.map((n) => fromHost(hostOf(n.leaf as Storage))));
+    const [out] = runGraph(
+      graph,
+      leaves.map((n) => fromHost(hostOf(n.leaf as Storage))),
+    );
     return toHost(out as NonNullable<typeof out>);
   });
 }

@@ -1,8 +1,8 @@
+import type { Engine } from "../engines/index.js";
 import { BackendError } from "../errors/index.js";
 import { isFloat } from "../host/dtype.js";
 import { Graph, isHostArray, type Node, toposort } from "../ir/index.js";
 import { lower } from "../passes/index.js";
-import type { Engine } from "./engine.js";
 import { launch } from "./launch.js";
 import { Storage } from "./storage.js";
 
@@ -18,19 +18,26 @@ export function realise(nodes: readonly Node[], fallback: () => Engine): Promise
   const wanted = [...new Set(nodes)].filter((n) => n.leaf === null);
   if (wanted.length === 0) return null;
   const given = toposort(wanted, isGiven).filter(isGiven);
-  const engine = engineOf(given, fallback);
+  const engine = engineHolding(given) ?? fallback();
   const computed = wanted.filter((n) => !isLifted(n));
   for (const n of wanted) if (isLifted(n)) n.settle(storageOf(n));
   if (computed.length === 0) return null;
   const graph = new Graph(given, computed);
   const outputs = computed.map((n) => new Storage(n.spec, engine));
-  const done = launch({
-    engine,
-    inputs: given.map(storageOf),
-    outputs,
-    program: (backend) =>
-      engine.programs.get(graph.key, () => backend.compile(lower(graph, backend), { donate: [] })),
-  });
+  const inputs = given.map(storageOf);
+  let done: Promise<void> | null;
+  try {
+    done = launch({
+      engine,
+      inputs,
+      outputs,
+      program: (backend) => engine.programs.get(graph.key, () => backend.compile(lower(graph, backend), { donate: [] })),
+    });
+  } finally {
+    given.forEach((n, i) => {
+      if (n.leaf === null) inputs[i]?.dispose(); // a lifted number: uploaded for this run only
+    });
+  }
   computed.forEach((n, i) => {
     n.settle(outputs[i] as Storage);
   });
@@ -44,13 +51,20 @@ function storageOf(n: Node): Storage {
   return new Storage(n.spec, value);
 }
 
-function engineOf(given: readonly Node[], fallback: () => Engine): Engine {
+/** The engine a node made outside any trace must be computed on, by the values it needs; `null` where any will do. */
+export const engineOf = (node: Node): Engine | null => engineHolding(toposort([node], isGiven).filter(isGiven));
+
+function engineHolding(given: readonly Node[]): Engine | null {
   const engines = new Set(given.flatMap((n) => (n.leaf as Storage | null)?.engine ?? []));
   if (engines.size > 1) {
     const names = [...engines].map((e) => `"${e.name}"`).join(" and ");
-    throw new BackendError([...engines][0]?.name ?? "", `tensors of one computation must live on one engine, got tensors on ${names}`, {
-      hint: "Read one side with `await t.data()` first.",
-    });
+    throw new BackendError(
+      [...engines][0]?.name ?? "",
+      `tensors of one computation must live on one engine, got tensors on ${names}`,
+      {
+        hint: "Read one side with `await t.data()` first.",
+      },
+    );
   }
-  return [...engines][0] ?? fallback();
+  return [...engines][0] ?? null;
 }

@@ -29,7 +29,8 @@ export function scope<T>(fn: () => Sync<T> & T): T {
   } finally {
     open.pop();
   }
-  if (result instanceof Promise) throw new KerasError("[scope] the function must be synchronous, got a promise. Await after the scope instead.");
+  if (result instanceof Promise)
+    throw new KerasError("[scope] the function must be synchronous, got a promise. Await after the scope instead.");
   for (const t of reachable(result)) {
     mine.delete(t);
     kept(t);

@@ -1,7 +1,7 @@
-import { imageDataFormat, floatx } from "../host/defaults.js";
+import type { Engine } from "../engines/index.js";
+import { floatx, imageDataFormat } from "../host/defaults.js";
 import { NDArray } from "../host/ndarray.js";
 import { showSpec } from "../host/spec.js";
-import type { Engine } from "./engine.js";
 import { Tensor } from "./tensor.js";
 import { mapLeaves } from "./tree.js";
 import { trainableVersion, Variable } from "./variable.js";
@@ -40,4 +40,4 @@ export function signature(args: readonly unknown[]): { key: string; leaves: read
 
 /** The whole key: engine, signature, trainable flags, precision and layout in force, and what the caller adds. */
 export const programKey = (engine: Engine, args: string, extra: string): string =>
-  [engine.name, args, trainableVersion(), floatx(), imageDataFormat(), extra].join("\u0000");
+  [engine.id, args, trainableVersion(), floatx(), imageDataFormat(), extra].join("\u0000");

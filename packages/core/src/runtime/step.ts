@@ -1,12 +1,12 @@
 import { substituteNoted } from "../autodiff/index.js";
+import type { Engine } from "../engines/index.js";
 import { KerasError } from "../errors/index.js";
 import { NDArray } from "../host/ndarray.js";
 import type { Spec } from "../host/spec.js";
 import { sameSpec } from "../host/spec.js";
-import { Graph, type Node, placeholder, recording, toposort, Trace } from "../ir/index.js";
+import { Graph, type Node, placeholder, recording, Trace, toposort } from "../ir/index.js";
 import { lower } from "../passes/index.js";
 import { openAccess } from "./access.js";
-import type { Engine } from "./engine.js";
 import { launch } from "./launch.js";
 import { realise } from "./realise.js";
 import { isInput } from "./signature.js";
@@ -68,8 +68,17 @@ export class Step {
     const state = this.#reads.map((v) => v.current());
     const inputs = [...args, ...state, ...this.#captured];
     const outputs = this.#graph.outputs.map((n) => new Storage(n.spec, this.#engine));
-    const keep = new Set(this.#donate.map(([i]) => i).filter((i) => (inputs[i] as Storage).shared || inputs.indexOf(inputs[i] as Storage) !== inputs.lastIndexOf(inputs[i] as Storage)));
-    const valueOf = (s: Source): Storage => ("output" in s ? (outputs[s.output] as Storage) : (inputs[s.given] as Storage));
+    const keep = new Set(
+      this.#donate
+        .map(([i]) => i)
+        .filter(
+          (i) =>
+            (inputs[i] as Storage).shared ||
+            (inputs[i] as Storage).awaitedElsewhere(this.#engine) ||
+            inputs.indexOf(inputs[i] as Storage) !== inputs.lastIndexOf(inputs[i] as Storage),
+        ),
+    );
+    const storageAt = (s: Source): Storage => ("output" in s ? (outputs[s.output] as Storage) : (inputs[s.given] as Storage));
     const key = `${this.#graph.key}${this.#donate.join(";")}`;
     const done = launch({
       engine: this.#engine,
@@ -77,18 +86,19 @@ export class Step {
       outputs,
       donate: this.#donate.map(([i]) => i),
       keep,
-      program: (backend) => this.#engine.programs.get(key, () => backend.compile(lower(this.#graph, backend), { donate: this.#donate })),
+      program: (backend) =>
+        this.#engine.programs.get(key, () => backend.compile(lower(this.#graph, backend), { donate: this.#donate })),
     });
     const owners = new Map<Storage, number>();
     const own = (s: Storage): Storage => {
       owners.set(s, (owners.get(s) ?? 0) + 1);
       return s;
     };
-    const next = this.#writes.map(([v, s]) => [v, own(valueOf(s))] as const);
-    const results = this.#results.map((s) => own(valueOf(s)));
+    const next = this.#writes.map(([v, s]) => [v, own(storageAt(s))] as const);
+    const results = this.#results.map((s) => own(storageAt(s)));
     // Held twice, or handed in from outside: nobody may give its memory away.
     for (const [s, count] of owners) if (count > 1 || !outputs.includes(s)) s.shared = true;
-    for (const [v, s] of next) v.replace(s);
+    for (const [v, s] of next) v.replace(s, done);
     // Uploaded for this call only; an engine releases after the runs before it.
     const free = (): void => {
       for (const s of passing) if (!s.shared) s.dispose();
@@ -126,7 +136,8 @@ function record(name: string, fn: (...args: readonly unknown[]) => unknown, args
     const inputs: Node[] = [];
     const own = mapLeaves(args, (leaf) => {
       if (!isInput(leaf)) return leaf;
-      if (leaf instanceof Tensor && leaf.isSymbolic) throw new KerasError(`[jit] ${name} must be called on real tensors, got ${leaf}.`);
+      if (leaf instanceof Tensor && leaf.isSymbolic)
+        throw new KerasError(`[jit] ${name} must be called on real tensors, got ${leaf}.`);
       const input = placeholder({ dtype: leaf.dtype, shape: leaf.shape } as Spec);
       inputs.push(input);
       return new Tensor(input);

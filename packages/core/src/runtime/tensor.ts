@@ -1,11 +1,11 @@
+import { currentEngine } from "../engines/index.js";
 import { KerasError } from "../errors/index.js";
 import type { DType } from "../host/dtype.js";
 import type { HostArray, HostData } from "../host/host-array.js";
-import { type NDArray, ndarray } from "../host/ndarray.js";
+import { NDArray } from "../host/ndarray.js";
 import { showSpec } from "../host/spec.js";
 import { currentTrace, leafOp, makeInput, type Node } from "../ir/index.js";
 import { breathe } from "./breathe.js";
-import { currentEngine } from "./engines.js";
 import { realise } from "./realise.js";
 import { kept } from "./scope.js";
 import { Storage } from "./storage.js";
@@ -38,7 +38,9 @@ export class Tensor {
   /** The graph node; throws on symbolic tensors. For op and engine authors. */
   get node(): Node {
     if (this.#node === null) {
-      throw new KerasError(`[tensor] a value must exist to be computed, got the symbolic ${showSpec(this)}. Call the model on data instead.`);
+      throw new KerasError(
+        `[tensor] a value must exist to be computed, got the symbolic ${showSpec(this)}. Call the model on data instead.`,
+      );
     }
     return this.#node;
   }
@@ -53,15 +55,17 @@ export class Tensor {
   dim(axis: number): number {
     const at = axis < 0 ? axis + this.shape.length : axis;
     const d = this.shape[at];
-    if (d === undefined) throw new KerasError(`[dim] axis must be in [${-this.shape.length}, ${this.shape.length}), got ${axis}.`);
-    if (d === null) throw new KerasError(`[dim] axis ${axis} of ${showSpec(this)} has no known size yet. Use ops.shape inside call instead.`);
+    if (d === undefined)
+      throw new KerasError(`[dim] axis must be in [${-this.shape.length}, ${this.shape.length}), got ${axis}.`);
+    if (d === null)
+      throw new KerasError(`[dim] axis ${axis} of ${showSpec(this)} has no known size yet. Use ops.shape inside call instead.`);
     return d;
   }
 
   /** Computes the value and copies it to the host as an array with shape. */
   async array(): Promise<NDArray> {
     const host = await this.#read();
-    return ndarray(host.data, { shape: host.shape, dtype: host.dtype });
+    return new NDArray(host.dtype, host.shape, host.data as never) as unknown as NDArray;
   }
   /** Computes the value and copies its raw elements to the host. */
   data(): Promise<HostData> {
@@ -108,7 +112,6 @@ export class Tensor {
 
   async #read(): Promise<HostArray> {
     if (currentTrace() !== null) throw insideTrace("data");
-    await currentEngine().ready();
     const storage = this.storage();
     const host = await storage.read();
     await breathe();
@@ -117,7 +120,9 @@ export class Tensor {
 }
 
 function insideTrace(method: string): KerasError {
-  return new KerasError(`[${method}] values do not exist while a function is being traced. Return the tensor and read it outside.`);
+  return new KerasError(
+    `[${method}] values do not exist while a function is being traced. Return the tensor and read it outside.`,
+  );
 }
 
 /** A tensor over a value that exists. */
@@ -129,4 +134,3 @@ export const tensorOf = (storage: Storage): Tensor => {
 
 /** A tensor over host memory; uploaded when first needed. The array must not be changed afterwards. */
 export const tensorFromHost = (host: HostArray): Tensor => tensorOf(new Storage({ dtype: host.dtype, shape: host.shape }, host));
-

@@ -1,13 +1,13 @@
+import { currentEngine, type Engine, isLost } from "../engines/index.js";
 import { KerasError } from "../errors/index.js";
 import type { DType } from "../host/dtype.js";
 import type { HostArray } from "../host/host-array.js";
 import type { NDArray } from "../host/ndarray.js";
-import { sameShape, type Shape, showSpec } from "../host/spec.js";
-import { leafOp, makeInput, type Node } from "../ir/index.js";
+import { type Shape, sameShape, showSpec } from "../host/spec.js";
+import { currentTrace, leafOp, makeInput, type Node } from "../ir/index.js";
 import { cast } from "../ops/index.js";
 import { currentAccess } from "./access.js";
-import { currentEngine } from "./engines.js";
-import { realise } from "./realise.js";
+import { engineOf, realise } from "./realise.js";
 import { Storage } from "./storage.js";
 import { Tensor } from "./tensor.js";
 
@@ -45,6 +45,8 @@ export class Variable {
   #trainable: boolean;
   #storage: Storage;
   #pending: Node | null = null;
+  /** Values to go back to should the run that replaced them fail, oldest first. */
+  #before: Replaced[] = [];
 
   constructor(value: HostArray, options: VariableOptions = {}) {
     this.name = options.name ?? "variable";
@@ -78,6 +80,7 @@ export class Variable {
     const access = currentAccess();
     if (access !== null) return access.read(this);
     if (this.#pending !== null) return this.#pending;
+    this.#settleFailures();
     this.#storage.shared = true;
     return leafFor(this.#storage);
   }
@@ -93,6 +96,10 @@ export class Variable {
       if (!access.dry) access.write(this, node);
       return;
     }
+    if (currentTrace() !== null)
+      throw new KerasError(
+        `[assign] variable "${this.path}" must not be assigned inside ${currentTrace()?.label}. Carry its value through the loop instead.`,
+      );
     // A second assignment means a loop: run what the first one left, so that the loop compiles once and never grows.
     if (dirty.has(this)) flush();
     if (node.leaf !== null) {
@@ -109,7 +116,8 @@ export class Variable {
     if (value.dtype !== this.dtype || !sameShape(value.shape, this.shape)) {
       throw new KerasError(`[assign] variable "${this.path}" must be given ${showSpec(this)}, got ${showSpec(value)}.`);
     }
-    if (currentAccess() !== null) throw new KerasError(`[assign] variable "${this.path}" must be given a tensor inside a traced function.`);
+    if (currentAccess() !== null)
+      throw new KerasError(`[assign] variable "${this.path}" must be given a tensor inside a traced function.`);
     this.replace(new Storage({ dtype: value.dtype, shape: value.shape }, value));
   }
 
@@ -121,22 +129,60 @@ export class Variable {
   /** The storage of the current value, computed (or queued) if need be. For compiled steps. */
   current(): Storage {
     if (this.#pending !== null) flush();
+    this.#settleFailures();
     return this.#storage;
   }
 
-  /** Takes a new value; the old one is given back unless somebody else holds it. */
-  replace(storage: Storage): void {
+  /**
+   * Takes a new value; the old one is given back unless somebody else holds it. While the run that makes the new one may
+   * still fail (`done`), the old one is kept to go back to.
+   */
+  replace(storage: Storage, done: Promise<void> | null = null): void {
     dirty.delete(this);
     this.#pending = null;
+    this.#settleFailures();
     const old = this.#storage;
     this.#storage = storage;
-    if (!old.shared && old !== storage) old.dispose("a newer value of its variable");
+    if (old === storage) return;
+    const replaced: Replaced = { old, failed: false };
+    this.#before.push(replaced);
+    if (done === null) return this.#forget(replaced);
+    done.then(
+      () => this.#forget(replaced),
+      (error) => {
+        // Lost state has no way back: the new value stays and refuses to be used.
+        if (isLost(error)) this.#forget(replaced);
+        else replaced.failed = true;
+      },
+    );
   }
 
   dispose(): void {
+    this.drop();
+    const last = this.#before.at(-1);
+    if (last !== undefined) this.#forget(last);
+    if (!this.#storage.shared) this.#storage.dispose();
+  }
+
+  /** Forgets an assignment that was not computed yet. */
+  drop(): void {
     dirty.delete(this);
     this.#pending = null;
-    if (!this.#storage.shared) this.#storage.dispose();
+  }
+
+  /** Goes back over the newest values whose runs failed. */
+  #settleFailures(): void {
+    for (let last = this.#before.at(-1); last?.failed === true; last = this.#before.at(-1)) {
+      this.#before.pop();
+      giveBack(this.#storage);
+      this.#storage = last.old;
+    }
+  }
+
+  /** A newer value stands: this one and all older ones are needed no more. */
+  #forget(replaced: Replaced): void {
+    const at = this.#before.indexOf(replaced);
+    for (const { old } of this.#before.splice(0, at + 1)) if (old !== this.#storage) giveBack(old);
   }
   toString(): string {
     return `Variable(${this.path}: ${showSpec(this)})`;
@@ -146,23 +192,51 @@ export class Variable {
   }
 
   /** Settles the pending value after a flush. */
-  settlePending(): void {
+  settlePending(done: Promise<void> | null): void {
     const leaf = this.#pending?.leaf as Storage | null | undefined;
     if (leaf == null) return;
     leaf.shared = true; // tensors handed out while it was pending may hold it
-    this.replace(leaf);
+    this.replace(leaf, done);
   }
 }
 
-/** Computes every assigned value as one program. */
-export function flush(): Promise<void> | null {
-  const waiting = [...dirty];
-  const done = realise(
-    waiting.map((v) => v.read()),
-    currentEngine,
-  );
-  for (const v of waiting) v.settlePending();
-  return done;
+interface Replaced {
+  readonly old: Storage;
+  failed: boolean;
+}
+
+function giveBack(storage: Storage): void {
+  if (!storage.shared) storage.dispose("a newer value of its variable");
+}
+
+/** Computes every assigned value, as one program per engine. When that throws, the variables keep the values they had. */
+export function flush(): void {
+  const groups = new Map<Engine | null, Variable[]>();
+  for (const v of dirty) attempt([v], () => collect(groups, engineOf(v.read()), v));
+  for (const group of groups.values()) {
+    attempt(group, () => {
+      const done = realise(
+        group.map((v) => v.read()),
+        currentEngine,
+      );
+      for (const v of group) v.settlePending(done);
+    });
+  }
+}
+
+function collect<K>(groups: Map<K, Variable[]>, key: K, v: Variable): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [v]);
+  else group.push(v);
+}
+
+function attempt(group: readonly Variable[], fn: () => void): void {
+  try {
+    fn();
+  } catch (error) {
+    for (const v of group) v.drop();
+    throw error;
+  }
 }
 
 function leafFor(storage: Storage): Node {

@@ -24,6 +24,7 @@ export {
   ownModule,
 } from "./kinds.js";
 export { type LoadingOptions, loadingScope } from "./loading.js";
+export { createLookup, type Lookup, type LookupRules, type NamedClass } from "./lookup.js";
 export { fromNestedLists, isHostArray, toNestedLists } from "./numpy-codec.js";
 export { pythonFloat } from "./python-float.js";
 export { parsePythonJson } from "./python-json-parse.js";

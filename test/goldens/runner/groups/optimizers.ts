@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from "../case.js";
 import { compare } from "../compare.js";
-import { Missing, Mismatch } from "../outcome.js";
+import { Mismatch } from "../outcome.js";
 import { field, method, type Replay } from "../replay.js";
 
 interface VariableLike {
@@ -41,28 +41,13 @@ export async function replayOptimizer(replay: Replay): Promise<void> {
     await compare(value, optimizer.variables[i], demand, `state ${String(path)}`);
 }
 
-/** A variable of the recorded name and, where the path has more parts, inside name scopes. */
+/** A variable of the recorded name, path and constraint. */
 function makeVariable({ library, decoder }: Replay, recorded: JsonObject): VariableLike {
-  const scopes = String(recorded["path"] ?? recorded["name"])
-    .split("/")
-    .slice(0, -1);
-  const create = (): VariableLike => {
-    const value = isObject(recorded["value"]) ? { ...recorded["value"], kind: "numpy" } : recorded["value"];
-    const dtype = isObject(recorded["value"]) ? recorded["value"]["dtype"] : undefined;
-    const options = { name: recorded["name"], dtype };
-    return library.construct("Variable", decoder.value(value), options) as VariableLike;
-  };
-  const variable = scopes.reduceRight<() => VariableLike>(
-    (inner, scope) => () => inScope(library.lookup("keras.name_scope"), scope, inner),
-    create,
-  )();
+  const value = isObject(recorded["value"]) ? { ...recorded["value"], kind: "numpy" } : recorded["value"];
+  const options = { name: recorded["name"], path: recorded["path"] ?? recorded["name"] };
+  const variable = library.construct("Variable", decoder.value(value), options) as VariableLike;
   if (isObject(recorded["constraint"])) Reflect.set(variable, "constraint", decoder.object(recorded["constraint"]));
   return variable;
-}
-
-function inScope(nameScope: unknown, scope: string, inner: () => VariableLike): VariableLike {
-  if (typeof nameScope !== "function") throw new Missing("keras.name_scope");
-  return (nameScope as (scope: string, fn: () => VariableLike) => VariableLike)(scope, inner);
 }
 
 function excludeFromDecay(recorded: Json | undefined, optimizer: object, variables: readonly VariableLike[]): void {

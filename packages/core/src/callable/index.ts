@@ -1,0 +1,1 @@
+export { Callable } from "./callable.js";

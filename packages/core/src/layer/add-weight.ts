@@ -1,0 +1,40 @@
+import { LayerError } from "../errors/index.js";
+import { isFloat, type DType } from "../host/dtype.js";
+import type { Shape } from "../host/spec.js";
+import { get as getInitializer, type Initializer } from "../initializers/index.js";
+import { computeOnHost, type Tensor, Variable } from "../runtime/index.js";
+import { dtypeOption } from "../surface/index.js";
+import { scopedPath } from "./context.js";
+
+export interface WeightOptions {
+  readonly shape?: readonly (number | null)[] | undefined;
+  readonly initializer?: Initializer | string | null | undefined;
+  readonly dtype?: string | null | undefined;
+  readonly trainable?: boolean | undefined;
+  readonly autocast?: boolean | undefined;
+  readonly regularizer?: ((value: Variable) => Tensor) | null | undefined;
+  readonly constraint?: ((value: Tensor) => Tensor) | null | undefined;
+  readonly name?: string | undefined;
+}
+
+/** Makes a weight with its initial value, drawn on the host so that it is bit-equal on every engine. */
+export function makeWeight(where: string, policyDtype: DType, options: WeightOptions): Variable {
+  const shape = options.shape ?? [];
+  const unknown = shape.findIndex((d) => d === null || d === undefined || Number.isNaN(d));
+  if (unknown >= 0) {
+    throw new LayerError(where, `weight "${options.name ?? "variable"}" must have a known shape, got [${shape.map(String).join(",")}]`, {
+      hint: `Axis ${unknown} comes from an input size that is not known: give the model a fixed input shape there.`,
+    });
+  }
+  const dtype = options.dtype == null ? policyDtype : dtypeOption(where, options.dtype);
+  const initializer = getInitializer(options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros")) as Initializer;
+  const value = computeOnHost(() => initializer(shape as Shape, { dtype }));
+  if (value.dtype !== dtype || value.shape.length !== shape.length) {
+    throw new LayerError(where, `the initializer of "${options.name ?? "variable"}" must return ${dtype}[${shape.join(",")}], got ${value.dtype}[${value.shape.join(",")}]`);
+  }
+  const name = options.name ?? "variable";
+  const variable = new Variable(value, { name, path: scopedPath(name), trainable: options.trainable ?? true, autocast: options.autocast ?? true });
+  variable.regularizer = options.regularizer ?? null;
+  variable.constraint = options.constraint ?? null;
+  return variable;
+}

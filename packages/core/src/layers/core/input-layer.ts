@@ -1,0 +1,78 @@
+import { autoName, bool, type FilledOf, nullable, type OptionsOf, positiveInt, shape, str } from "../../config/index.js";
+import { LayerError } from "../../errors/index.js";
+import type { DType } from "../../host/dtype.js";
+import { floatx } from "../../host/defaults.js";
+import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
+import { policyField } from "../../policies/index.js";
+import type { Tensor } from "../../runtime/index.js";
+import { CallNode, symbolicOutput } from "../../symbolic/index.js";
+
+export const inputLayerConfig = /* @__PURE__ */ layerConfig.extend(
+  "keras.layers",
+  "InputLayer",
+  {
+    shape: nullable(shape).or(null).notWritten,
+    batchSize: nullable(positiveInt).or(null).notWritten,
+    dtype: policyField.or(null),
+    sparse: bool.or(false),
+    ragged: bool.or(false),
+    batchShape: nullable(shape).or(null),
+    name: nullable(str).or(null),
+    optional: bool.or(false).writtenIfSet,
+  },
+  { order: ["batchShape", "dtype", "sparse", "ragged", "name"], legacy: { batch_input_shape: "batch_shape", trainable: null, input_shape: "shape" } },
+);
+export type InputOptions = OptionsOf<typeof inputLayerConfig>;
+
+/** The way in of a functional model; `Input` makes one and returns its tensor. */
+export class InputLayer extends Layer {
+  static override readonly className: string = "InputLayer";
+  static override readonly module: string | null = "keras.layers";
+  static override readonly declared: AnyConfig = inputLayerConfig as unknown as AnyConfig;
+  readonly config: FilledOf<typeof inputLayerConfig>;
+  readonly batchShape: readonly (number | null)[];
+
+  constructor(options: InputOptions = {}) {
+    const given = inputLayerConfig.fill("InputLayer", options);
+    if (given.sparse || given.ragged) throw new LayerError("InputLayer", `${given.sparse ? "sparse" : "ragged"} inputs are not supported yet`);
+    if ((given.shape === null) === (given.batchShape === null)) throw new LayerError("InputLayer", "exactly one of shape and batchShape must be given");
+    const batchShape = given.batchShape ?? [given.batchSize, ...(given.shape ?? [])];
+    const config = { ...given, batchShape, name: given.name ?? autoName(given.batchShape === null ? "InputLayer" : "InputLayer") };
+    super(config);
+    this.config = config;
+    this.batchShape = batchShape;
+    this.built = true;
+    const dtype: DType = options.dtype == null ? floatx() : this.computeDtype;
+    // biome-ignore lint/correctness/noUnusedExpressions: the call registers itself with the layer
+    new CallNode(this, [], (node) => symbolicOutput({ dtype, shape: batchShape, name: config.name }, node, 0));
+  }
+
+  /** The symbolic tensor this layer stands for. */
+  get output(): Tensor {
+    return this.inboundNodes[0]?.outputs[0] as Tensor;
+  }
+  override invoke(): never {
+    throw new LayerError(this.where, "an input layer must not be called", { hint: "Use its tensor: `const x = Input({ shape })`." });
+  }
+  override getConfig(): ReturnType<Layer["getConfig"]> {
+    const { trainable: _, ...config } = super.getConfig();
+    return { ...config, dtype: this.output.dtype };
+  }
+}
+
+interface InputFunction {
+  (options: InputOptions): Tensor;
+  new (options: InputOptions): Tensor;
+}
+
+/**
+ * A symbolic tensor to put a functional model together from; `shape` leaves the batch out. Works with and without `new`.
+ *
+ * @example
+ * const x = Input({ shape: [28, 28, 1] });
+ * x.shape; // [null, 28, 28, 1]
+ */
+export const Input: InputFunction = /* @__PURE__ */ (() =>
+  function Input(options: InputOptions): Tensor {
+    return new InputLayer(options).output;
+  } as unknown as InputFunction)();

@@ -1,0 +1,39 @@
+export { type ArgOptions, argmax, argmin, nanargmax, nanargmin } from "./arg-reductions.js";
+export { dot, inner, kron, matmul, outer, type TensordotOptions, tensordot, vdot } from "./contraction.js";
+export {
+  type BincountOptions, bincount, digitize, type HistogramOptions, histogram, type SearchOptions, searchsorted,
+} from "./counting.js";
+export { type CrossOptions, cross } from "./cross.js";
+export {
+  type CumulativeOptions, cumprod, cumsum, type DiffOptions, diff, nancumprod, nancumsum, type TrapezoidOptions, trapezoid,
+} from "./cumulative.js";
+export { type EinsumOptions, einsum } from "./einsum.js";
+export { getItem, type Key, type KeyEntry, type Slice } from "./get-item.js";
+export {
+  type DiagonalOptions, diagonal, type IsinOptions, isin, nonzero, type TakeOptions, take, takeAlongAxis, trace, unravelIndex,
+} from "./indexing.js";
+export {
+  type AppendOptions, append, columnStack, concatenate, dstack, hstack, type JoinOptions, stack, type TensorList, vstack,
+} from "./joining.js";
+export { nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar } from "./nan-reductions.js";
+export { type PadMode, type PadOptions, type PadWidth, pad } from "./padding.js";
+export {
+  median, nanmedian, nanpercentile, nanquantile, percentile, type QuantileMethod, type QuantileOptions, quantile,
+} from "./quantiles.js";
+export { rearrange } from "./rearrange.js";
+export {
+  all, amax, amin, any, type CountNonzeroOptions, countNonzero, type ExtremumOptions, max, mean, min, type ProdOptions, prod, ptp,
+  type ReduceOp, type ReduceOptions, sum,
+} from "./reductions.js";
+export {
+  type FlipOptions, flip, fliplr, flipud, type RepeatOptions, repeat, type RollOptions, type Rot90Options, roll, rot90, tile,
+} from "./repeating.js";
+export {
+  broadcastTo, expandDims, moveaxis, ravel, reshape, type ShapeLike, type SqueezeOptions, squeeze, swapaxes, type TransposeOptions,
+  transpose,
+} from "./shape.js";
+export { slice, sliceUpdate, type StartIndices } from "./slicing.js";
+export { argpartition, argsort, type SortOptions, sort } from "./sorting.js";
+export { arraySplit, dsplit, hsplit, type Sections, type SplitOptions, split, type UnstackOptions, unstack, vsplit } from "./splitting.js";
+export { type AverageOptions, average, corrcoef, std, var } from "./statistics.js";
+export { type UniqueOptions, unique } from "./unique.js";

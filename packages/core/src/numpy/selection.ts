@@ -1,0 +1,55 @@
+import { OpError } from "../errors/index.js";
+import { resultType } from "../host/promote.js";
+import type { Node } from "../ir/index.js";
+import * as g from "../ops/index.js";
+import type { Tensor } from "../runtime/index.js";
+import { checkOptions, nodeOf, promoted, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+
+const truth = (x: TensorLike): Node => g.cast(nodeOf(x), "bool");
+
+/**
+ * `x1` where the condition holds, else `x2`; all three broadcast. Throws `OpError` when only one branch is given, or
+ * none: how many elements hold is not known before the program runs.
+ *
+ * @example
+ * await ops.where([true, false], [1, 2], 0).data(); // Int32Array [1, 0]
+ */
+export const where: (condition: TensorLike, x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+  "where",
+  (condition: TensorLike, x1: TensorLike, x2: TensorLike) => {
+    const branches = Number(x1 != null) + Number(x2 != null);
+    if (branches !== 2) {
+      const hint = branches === 0 ? "Use ops.nonzero for the positions that hold." : undefined;
+      throw new OpError("where", `both x1 and x2 must be given, got ${branches === 1 ? "one" : "none"} of them`, [], {}, hint);
+    }
+    const [a, b] = promoted([x1, x2]) as [Node, Node];
+    return wrap(g.where(truth(condition), a, b));
+  },
+);
+
+/** Options of `select`. */
+export interface SelectOptions {
+  /** Taken where no condition holds. */
+  readonly default?: TensorLike | undefined;
+}
+
+/**
+ * The choice of the first condition that holds, else the default; all broadcast.
+ *
+ * @example
+ * const x = ops.arange(4);
+ * await ops.select([ops.less(x, 1), ops.greater(x, 2)], [x, ops.multiply(x, 10)], { default: -1 }).data(); // Int32Array [0, -1, -1, 30]
+ */
+export const select: (condlist: readonly TensorLike[], choicelist: readonly TensorLike[], options?: SelectOptions) => Tensor =
+  /* @__PURE__ */ publicOp("select", (condlist: readonly TensorLike[], choicelist: readonly TensorLike[], options: SelectOptions = {}) => {
+    checkOptions("select", options, ["default"]);
+    if (!Array.isArray(condlist) || !Array.isArray(choicelist) || condlist.length === 0 || condlist.length !== choicelist.length) {
+      const [c, x] = [condlist, choicelist].map((list) => (Array.isArray(list) ? list.length : typeof list));
+      throw new OpError("select", `condlist and choicelist must be lists of one length above 0, got ${c} and ${x}`);
+    }
+    const otherwise = options.default ?? 0;
+    const dtype = resultType(...[...choicelist, otherwise].map(promotionOf));
+    let out = nodeOf(otherwise, dtype);
+    for (let i = condlist.length - 1; i >= 0; i--) out = g.where(truth(condlist[i]), nodeOf(choicelist[i], dtype), out);
+    return wrap(out);
+  });

@@ -1,0 +1,36 @@
+import {
+  type CustomObjects,
+  createRegistry,
+  deserializeKerasObject,
+  type Json,
+  type Registry,
+  serializeKerasObject,
+} from "../../serialization/index.js";
+import { LayerError } from "../../errors/index.js";
+import { CosineDecay, CosineDecayRestarts } from "./cosine.js";
+import { ExponentialDecay, InverseTimeDecay, PolynomialDecay } from "./decays.js";
+import { PiecewiseConstantDecay } from "./piecewise.js";
+import { LearningRateSchedule } from "./schedule.js";
+
+let made: Registry | undefined;
+const classes = () => [CosineDecay, CosineDecayRestarts, ExponentialDecay, InverseTimeDecay, PiecewiseConstantDecay, PolynomialDecay];
+
+/** The built-in schedules, for loading files. */
+export function scheduleRegistry(): Registry {
+  made ??= createRegistry({ classes: classes() });
+  return made;
+}
+
+/** The JSON form of a schedule, as files hold it. */
+export const serialize = (schedule: LearningRateSchedule): Json => serializeKerasObject(schedule);
+
+/** The schedule of a JSON form. */
+export function deserialize(
+  config: Json,
+  options: { readonly customObjects?: CustomObjects | null | undefined } = {},
+): LearningRateSchedule {
+  const settings = { registry: scheduleRegistry(), defaultModule: "keras.optimizers.schedules" };
+  const schedule = deserializeKerasObject(config, { ...settings, customObjects: options.customObjects });
+  if (schedule instanceof LearningRateSchedule) return schedule;
+  throw new LayerError("schedules.deserialize", "config must be of a learning-rate schedule, got another object");
+}

@@ -1,0 +1,1 @@
+export { DTypePolicy, dtypePolicy, floatOf, policyField, policyOf, setDtypePolicy } from "./dtype-policy.js";

@@ -1,0 +1,76 @@
+import type { Callback, Logs } from "../callbacks/callback.js";
+import type { CallbackList } from "../callbacks/callback-list.js";
+import { LayerError } from "../errors/index.js";
+import { type Batches, batchesOf } from "./batches.js";
+import type { DataInput } from "./data.js";
+import { checkLoopOptions, shiftOptions } from "./loop-options.js";
+import { LatestLogs } from "./logs.js";
+import { loopCallbacks, type Verbose, verbosity } from "./loop-callbacks.js";
+import type { TrainedModel } from "./model-face.js";
+import { Pace } from "./pace.js";
+import type { StepLogs } from "./steps.js";
+
+export interface EvaluateOptions {
+  readonly batchSize?: number | null | undefined;
+  readonly verbose?: Verbose | undefined;
+  readonly sampleWeight?: unknown;
+  readonly steps?: number | null | undefined;
+  readonly callbacks?: Callback | readonly Callback[] | CallbackList | undefined;
+  /** Values by name instead of a list. */
+  readonly returnDict?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+const KNOWN = ["batchSize", "verbose", "sampleWeight", "steps", "callbacks", "returnDict", "signal"];
+
+/** A number when there is only the loss, a list in the order of `model.metrics`, or values by name. */
+export type EvaluateResult = number | number[] | Logs;
+
+export async function evaluate(model: TrainedModel, x: DataInput, given: unknown, maybe?: EvaluateOptions): Promise<EvaluateResult> {
+  const where = `${model.where} evaluate`;
+  const { y, options } = shiftOptions<EvaluateOptions>(x, given, maybe);
+  checkLoopOptions(where, options, KNOWN);
+  model.trainer.require(model);
+  return model.trainer.alone(model, "evaluate", async () => {
+    const batches = await batchesOf(where, x, y, { batchSize: options.batchSize, sampleWeight: options.sampleWeight, stepsPerEpoch: options.steps });
+    const params = { verbose: verbosity(where, options.verbose), epochs: 1, steps: options.steps ?? batches.steps };
+    const callbacks = loopCallbacks(where, options.callbacks, model, params, null);
+    const logs = await runEvaluation(model, batches, callbacks, options.steps ?? null, options.signal);
+    return packed(model, logs, options.returnDict ?? false);
+  });
+}
+
+/** Evaluates within a loop that is already going; resolves with the logs by name. */
+export async function runEvaluation(model: TrainedModel, batches: Batches, callbacks: CallbackList, steps: number | null, signal: AbortSignal | undefined): Promise<Logs> {
+  model.resetMetrics();
+  const step = model.trainer.step<StepLogs>(model, "testStep");
+  const latest = new LatestLogs();
+  const pace = new Pace(signal);
+  pace.check();
+  await callbacks.loop("onTestBegin");
+  let batch = 0;
+  try {
+    for await (const data of { [Symbol.asyncIterator]: () => batches.epoch() }) {
+      if (steps !== null && batch >= steps) break;
+      await callbacks.batchBegin("onTestBatchBegin", batch);
+      latest.replace(step(...data));
+      await pace.step(step.done);
+      await callbacks.batchEnd("onTestBatchEnd", batch, () => latest.read());
+      batch++;
+    }
+    if (batch === 0) throw new LayerError(`${model.where} evaluate`, "the data must have at least one batch, got none", { argument: "x" });
+    await pace.finish();
+    const logs = await latest.read();
+    await callbacks.loop("onTestEnd", logs);
+    return logs;
+  } finally {
+    latest.replace({});
+  }
+}
+
+/** Logs in the form `evaluate` returns. */
+export function packed(model: TrainedModel, logs: Logs, asDict: boolean): EvaluateResult {
+  if (asDict) return logs;
+  const names = model.trainer.keysOf(model);
+  const values = names.map((n) => logs[n] as number);
+  return values.length === 1 ? (values[0] as number) : values;
+}

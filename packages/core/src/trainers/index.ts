@@ -1,0 +1,10 @@
+export { type CompileOptions, compileModel } from "./compile.js";
+export type { DataInput, StepData } from "./data.js";
+export { type EvaluateOptions, type EvaluateResult, evaluate } from "./evaluate.js";
+export { type FitOptions, fit } from "./fit.js";
+export { type LossArguments, modelLoss } from "./loss.js";
+export type { TrainedModel } from "./model-face.js";
+export { type OnBatchOptions, predictOnBatch, testOnBatch, trainOnBatch } from "./on-batch.js";
+export { type PredictOptions, predict } from "./predict.js";
+export { TrainerState } from "./state.js";
+export { defaultPredictStep, defaultTestStep, defaultTrainStep, type StepLogs } from "./steps.js";

@@ -1,0 +1,92 @@
+import { LayerError } from "../errors/index.js";
+import { isPlainObject } from "../host/nested.js";
+import { Mean, type Metric } from "../metrics/index.js";
+import { type Jitted, jit, type Tensor } from "../runtime/index.js";
+import { outsideLayer, trackedIn } from "../layer/index.js";
+import { Metric as MetricClass } from "../metrics/index.js";
+import type { Compiled } from "./compile.js";
+import type { StepData } from "./data.js";
+import type { TrainedModel } from "./model-face.js";
+import type { StepLogs } from "./steps.js";
+
+type StepFunction<R> = Jitted<[x: unknown, y: unknown, sampleWeight: unknown], R>;
+
+/** What training keeps on a model: the compiled set-up, its trackers and its compiled steps. */
+export class TrainerState {
+  compiled: Compiled | null = null;
+  /** The loop going on, so that two cannot run at once. */
+  busy: string | null = null;
+  #lossTracker: Mean | null = null;
+  #steps = new Map<string, StepFunction<unknown>>();
+
+  adopt(compiled: Compiled): void {
+    this.dispose();
+    this.compiled = compiled;
+    this.#lossTracker = null;
+  }
+
+  get lossTracker(): Mean {
+    this.#lossTracker ??= new Mean({ name: "loss" });
+    return this.#lossTracker;
+  }
+
+  /** The compiled set-up; throws when `compile` was not called. */
+  require(model: TrainedModel): Compiled {
+    if (this.compiled !== null) return this.compiled;
+    throw new LayerError(model.where, "the model must be compiled before it is trained or evaluated", { hint: "Call model.compile({ optimizer, loss, metrics }) first." });
+  }
+
+  metricsOf(model: TrainedModel): readonly Metric[] {
+    const own = model.flattenLayers().flatMap((l) => trackedIn(l, (x) => x instanceof MetricClass) as Metric[]);
+    if (this.compiled === null) return own;
+    const { loss, metrics } = this.compiled;
+    return [...new Set<Metric>([this.lossTracker, ...metrics.metrics, ...(loss?.trackers ?? []), ...own])];
+  }
+
+  /** Result of every metric under the name it is reported by. */
+  results(model: TrainedModel): StepLogs {
+    const logs: Record<string, Tensor> = {};
+    const keys = new Map(this.compiled?.metrics.keyed.map((k) => [k.metric, k.key]));
+    for (const metric of this.metricsOf(model)) {
+      const result = metric.result();
+      if (isPlainObject(result)) Object.assign(logs, result);
+      else logs[keys.get(metric) ?? metric.name] = result as Tensor;
+    }
+    return logs;
+  }
+
+  /** Names of the results in the order of the metrics. */
+  keysOf(model: TrainedModel): readonly string[] {
+    return outsideLayer(() => Object.keys(this.results(model)));
+  }
+
+  /** The compiled form of `trainStep`, `testStep` or `predictStep`: one program per batch shape. */
+  step<R>(model: TrainedModel, kind: "trainStep" | "testStep" | "predictStep"): StepFunction<R> {
+    let made = this.#steps.get(kind);
+    if (made === undefined) {
+      const run = (...data: StepData): unknown => model[kind](data);
+      made = jit(run, { name: `${kind} of ${model.where}`, engine: () => model.engine }) as StepFunction<unknown>;
+      this.#steps.set(kind, made);
+    }
+    return made as StepFunction<R>;
+  }
+
+  /** Runs a loop alone: a second one at the same time would mix up the state. */
+  async alone<T>(model: TrainedModel, name: string, fn: () => Promise<T>): Promise<T> {
+    if (this.busy !== null) {
+      throw new LayerError(model.where, `one loop at a time may run on a model, got ${name} while ${this.busy} is running`, { hint: `Await ${this.busy} first.` });
+    }
+    this.busy = name;
+    try {
+      await model.engine.ready();
+      return await fn();
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  dispose(): void {
+    for (const s of this.#steps.values()) s.dispose();
+    this.#steps.clear();
+  }
+}
