@@ -18,7 +18,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", "**/.cache/**"],
     setupFiles: ["test/setup/live-buffers.ts"],
     // Never the settings of whoever runs the tests.
-    env: { KERAS_HOME: path(".cache/keras-home") },
+    env: { KERAS_HOME: path(".cache/keras-home"), KERAS_BACKEND: "reference" },
     pool: "forks",
     execArgv: ["--expose-gc"],
     maxWorkers: Math.min(8, availableParallelism()),

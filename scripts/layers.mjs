@@ -13,7 +13,7 @@ export const CORE_ROWS = [
   ["runtime"],
   ["symbolic"],
   ["surface", "callable"],
-  ["numpy", "nn", "math", "random", "linalg", "image"],
+  ["numpy", "nn", "math", "random", "core", "linalg", "image"],
   ["serialization", "policies"],
   ["activations", "initializers", "regularizers", "constraints"],
   ["losses", "metrics", "optimizers"],

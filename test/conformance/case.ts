@@ -12,7 +12,8 @@ export type Group =
   | "buffers"
   | "failure"
   | "random ops"
-  | "random graphs";
+  | "random graphs"
+  | "limitations";
 
 /** One thing an engine must get right; `run` rejects with what went wrong. */
 export interface Case {

@@ -17,17 +17,25 @@ export function toleranceOf(kind: OpKind, dtype: DType, samples: OpSamples): num
 /** Part of the largest element that counts as scale for all: sums and zero crossings lose digits that small ones never had. */
 const SHARE = 0.1;
 
-/** Throws naming the first element further off than `tolerance`, relative to its size and to that of the whole. */
-export function compare(actual: HostArray, wanted: readonly number[], tolerance: number, exact = false): void {
-  const got = numbersOf(actual);
+/** Throws naming the first element further off than `tolerance`, relative to its size and to that of the whole, plus `floor`. */
+export const compare = (actual: HostArray, wanted: readonly number[], tolerance: number, options: CompareOptions = {}): void =>
+  compareNumbers(numbersOf(actual), wanted, tolerance, { what: showSpec(actual), ...options });
+
+export interface CompareOptions {
+  readonly exact?: boolean;
+  readonly floor?: number;
+  /** Shown in messages. */
+  readonly what?: string;
+}
+export function compareNumbers(got: readonly number[], wanted: readonly number[], tolerance: number, { exact = false, floor = 0, what = "the result" }: CompareOptions = {}): void {
   if (got.length !== wanted.length) throw new Error(`${wanted.length} elements were expected, got ${got.length}`);
   let scale = 0;
   for (const w of wanted) if (Number.isFinite(w)) scale = Math.max(scale, Math.abs(w));
   for (let i = 0; i < wanted.length; i++) {
     const [a, w] = [got[i] as number, wanted[i] as number];
     const same = exact ? Object.is(a, w) : a === w || (a !== a && w !== w);
-    if (same || (!exact && Math.abs(a - w) <= tolerance * (Math.abs(w) + SHARE * scale))) continue;
-    throw new Error(`element ${i} of ${showSpec(actual)} must be ${show(w)}, got ${show(a)} (tolerance ${exact ? "none" : tolerance})`);
+    if (same || (!exact && Math.abs(a - w) <= tolerance * (Math.abs(w) + SHARE * scale) + floor)) continue;
+    throw new Error(`element ${i} of ${what} must be ${show(w)}, got ${show(a)} (tolerance ${exact ? "none" : tolerance})`);
   }
 }
 const show = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));

@@ -29,6 +29,10 @@ export function counted(inner: Backend): Counted {
           const result = program.run(inputs, run);
           for (const [i] of options.donate) if (!run.keep.has(i)) live.delete(inputs[i]);
           for (const b of result.outputs) born(b);
+          // After a failure the donated buffers are the caller's again.
+          result.done?.catch(() => {
+            for (const [i] of options.donate) live.add(inputs[i]);
+          });
           return result;
         },
         dispose: () => program.dispose(),

@@ -1,8 +1,12 @@
 import type { Backend } from "@keras-ts/core/testing";
 import type { Case } from "./case.js";
 import type { Tolerances } from "./compare.js";
+import { bufferCases } from "./buffers.js";
+import { compositeCases } from "./fusing.js";
 import { gradientCases } from "./gradients.js";
 import { judge, type Limitation } from "./limitation.js";
+import { controlCases } from "./loops.js";
+import { type RandomOptions, randomCases } from "./random.js";
 import { rigFor } from "./rig.js";
 import { type Subject, subjects } from "./subject.js";
 import { valueCases } from "./values.js";
@@ -13,6 +17,7 @@ export interface ConformanceOptions {
   readonly tolerances?: Tolerances | undefined;
   /** Ops to try; all by default. */
   readonly subjects?: readonly Subject[] | undefined;
+  readonly random?: RandomOptions | undefined;
 }
 
 /** Every case an engine must pass, for any test runner: `run` rejects with what went wrong. */
@@ -20,9 +25,17 @@ export function conformance(engine: Backend, options: ConformanceOptions = {}): 
   const rig = rigFor(engine);
   const tolerances = options.tolerances ?? ((): undefined => undefined);
   const tried = options.subjects ?? subjects();
-  const cases = tried.flatMap((s) => [...valueCases(rig, s, tolerances), ...gradientCases(rig, s)]);
+  const cases = [
+    ...tried.flatMap((s) => [...valueCases(rig, s, tolerances), ...gradientCases(rig, s), ...compositeCases(rig, s, tolerances)]),
+    ...(options.subjects === undefined ? [...controlCases(rig), ...bufferCases(rig), ...randomCases(rig, options.random ?? {})] : []),
+  ];
   const limitations = options.limitations ?? [];
   const met = new Set<Limitation>();
   const judged = cases.map((c): Case => ({ ...c, run: () => judge(c, limitations, met) }));
-  return judged;
+  const declared = limitations.map((l): Case => ({ group: "limitations", op: l.op, label: l.reason, dtype: "float32", run: () => met.has(l) ? Promise.resolve() : Promise.reject(new Error(`the limitation of "${l.op}" (${l.reason}) covers no case.`)) }));
+  return [...judged, ...declared];
 }
+
+export { type Case, caseName } from "./case.js";
+export type { Tolerances } from "./compare.js";
+export { type Limitation, limitation } from "./limitation.js";

@@ -10,6 +10,7 @@ import {
   type Node,
   type OpDef,
   type OpSamples,
+  outputsOf,
   SAMPLES,
   type Sample,
   type Spec,
@@ -32,13 +33,14 @@ export interface Call {
   readonly dtype: DType;
   readonly inputs: readonly HostArray[];
   readonly specs: readonly Spec[];
-  node(inputs: readonly Node[]): Node;
+  /** The outputs of the op on these inputs. */
+  outputs(inputs: readonly Node[]): Node[];
 }
 
 export function callOf({ op }: Subject, sample: Sample, dtype: DType): Call {
   const inputs = sample.args.map((a) => hostOf(a, dtype));
   const attrs = sample.attrs(dtype);
-  return { op, sample, dtype, inputs, specs: inputs.map(({ dtype, shape }) => ({ dtype, shape })), node: (nodes) => makeNode(op, nodes, attrs) };
+  return { op, sample, dtype, inputs, specs: inputs.map(({ dtype, shape }) => ({ dtype, shape })), outputs: (nodes) => outputsOf(makeNode(op, nodes, attrs)) };
 }
 
 /** Every sample × dtype of an op that the engine can hold. */

@@ -1,3 +1,4 @@
+import type { Node } from "@keras-ts/core/testing";
 import type { Case } from "./case.js";
 import { compare, isExact, type Tolerances, toleranceOf } from "./compare.js";
 import { expected, graphOf } from "./oracle.js";
@@ -13,13 +14,13 @@ export function valueCases(rig: Rig, subject: Subject, tolerances: Tolerances): 
     const exact = isExact(op.kind, samples);
     results.forEach((r, i) => {
       const usual = toleranceOf(op.kind, r.dtype, samples);
-      compare(r, wanted[i] as number[], tolerances(op.name, call.dtype, usual) ?? usual, exact);
+      compare(r, wanted[i] as number[], tolerances(op.name, call.dtype, usual) ?? usual, { exact });
     });
     rig.check();
   };
   const calls = callsOf(subject, rig.backend.dtypes);
   const plain = calls.map((call): Case => {
-    const run = (): Promise<void> => compareAll(call, graphOf(call.specs, (nodes) => [call.node(nodes)]), call.inputs)();
+    const run = (): Promise<void> => compareAll(call, graphOf(call.specs, call.outputs), call.inputs)();
     return { group: "value", op: op.name, label: call.sample.label, dtype: call.dtype, run };
   });
   const aliased = calls.filter(aliasable).map((call): Case => {
@@ -37,4 +38,5 @@ export const aliasable = (call: Call): boolean => {
 /** The call with its second input in the place of the first as well. */
 export const alias =
   (call: Call) =>
-  (nodes: readonly Parameters<Call["node"]>[0][number][]): ReturnType<Call["node"]>[] => [call.node([nodes[0] as (typeof nodes)[0], ...nodes])];
+  (nodes: readonly Node[]): Node[] =>
+    call.outputs([nodes[0] as Node, ...nodes]);

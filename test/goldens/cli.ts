@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { type CliOptions, parseOptions, USAGE } from "./runner/options.js";
 import { judge, readKnownFailures } from "./runner/known.js";
 import { Library } from "./runner/library.js";
+import { type CliOptions, parseOptions, USAGE } from "./runner/options.js";
 import type { CaseResult } from "./runner/outcome.js";
 import { byName, missingExports, passRate, reason, render } from "./runner/report.js";
 import { runCase } from "./runner/run.js";

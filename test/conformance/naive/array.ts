@@ -19,7 +19,8 @@ export const inside = (shape: Shape, index: Index): boolean => index.every((k, i
 /** Rounds numbers into a dtype, integers modulo their width. */
 export function stored(dtype: DType, shape: Shape, values: readonly number[]): Naive {
   const bits = Number(/^u?int(\d+)$/.exec(dtype)?.[1] ?? 0);
-  const wrap = (v: number): number => Number(dtype.startsWith("u") ? BigInt.asUintN(bits, BigInt(v)) : BigInt.asIntN(bits, BigInt(v)));
+  // Near the end of 64 bits doubles round up, and must not wrap.
+  const wrap = (v: number): number => Math.abs(v) >= 2 ** 63 ? v : Number(dtype.startsWith("u") ? BigInt.asUintN(bits, BigInt(v)) : BigInt.asIntN(bits, BigInt(v)));
   if (bits > 0) return { dtype, shape, values: values.map(wrap) };
   const cell: RefArray = working(dtype, [values.length]);
   values.forEach((v, i) => {

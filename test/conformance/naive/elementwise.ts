@@ -31,7 +31,7 @@ export const floorDivided = (a: bigint, b: bigint): bigint => {
   return a % b !== 0n && a < 0n !== b < 0n ? q - 1n : q;
 };
 export const modulo = (a: number, b: number): number => {
-  if (!Number.isFinite(b) && Number.isFinite(a)) return a === 0 || a < 0 === b < 0 ? a : b;
+  if (Math.abs(b) === Number.POSITIVE_INFINITY && Number.isFinite(a)) return a === 0 || a < 0 === b < 0 ? a : b;
   return a - Math.floor(a / b) * b;
 };
 export const even = (x: number): number => {

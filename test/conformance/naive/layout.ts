@@ -1,5 +1,5 @@
 import type { KernelTable } from "@keras-ts/core/backend";
-import { at, build, inside, type Naive, position } from "./array.js";
+import { at, build, inside, type Naive } from "./array.js";
 
 type Table = KernelTable<Naive>;
 const one = (inputs: readonly Naive[]): Naive => inputs[0] as Naive;
@@ -109,4 +109,3 @@ export const cumsum: Table["cumsum"] = (inputs, { attrs: { axis, reverse: back }
   });
 };
 export const reshape: Table["reshape"] = (inputs, { attrs: { shape } }) => ({ ...one(inputs), shape, values: [...one(inputs).values] });
-export { position };

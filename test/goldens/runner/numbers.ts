@@ -1,5 +1,5 @@
-import type { Tolerance } from "./case.js";
 import type { Elements } from "./bits.js";
+import type { Tolerance } from "./case.js";
 
 export interface Difference {
   /** Elements outside the tolerance. */

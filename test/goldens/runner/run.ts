@@ -1,8 +1,9 @@
-import { type LocatedCase, caseKey } from "./case.js";
+import { caseKey, type LocatedCase } from "./case.js";
 import { REPLAYS } from "./groups/index.js";
 import type { Library } from "./library.js";
 import { type CaseResult, Mismatch, Missing, type Outcome, Undemandable } from "./outcome.js";
 import { assertDemandable, replayOf, withSettings } from "./replay.js";
+import { requireValueKinds } from "./value-kinds.js";
 
 /** A call that never settles must not stop the whole run. */
 const LIMIT_MS = 60_000;
@@ -19,6 +20,8 @@ async function outcomeOf(library: Library, { group, raw }: LocatedCase): Promise
   try {
     assertSubject(library, raw.name);
     assertDemandable(raw);
+    if (group !== "configs" && group !== "errors")
+      for (const key of ["args", "output", "object", "steps"]) requireValueKinds(library, raw[key]);
     await within(LIMIT_MS, () => withSettings(library, raw, async () => REPLAYS[group](replayOf(library, raw))));
     return { kind: "pass" };
   } catch (error) {

@@ -54,7 +54,13 @@ export function tableCases(signatures: Signatures): LocatedCase[] {
 
 function activations({ x, y }: JsonObject): LocatedCase[] {
   const plain = Object.entries(object(y)).filter(([name]) => /^\w+$/.test(name));
-  return plain.map(([name, output]) => located("functions", name, `keras.activations.${name}`, { args: { x }, output }));
+  return plain.map(([name, output]) =>
+    located("functions", name, `keras.activations.${name}`, {
+      args: { x },
+      output,
+      dtype_backend_dependent: "float64 vs float32",
+    }),
+  );
 }
 
 function losses({ inputs, cases }: JsonObject): LocatedCase[] {

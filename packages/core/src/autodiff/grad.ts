@@ -25,17 +25,40 @@ export function gradOf(loss: Node, wrt: readonly Node[]): Gradients {
 /** Reverse-mode differentiation, graph to graph: Σ cotangents · d outputs / d wrt. */
 export function grad(outputs: readonly Node[], cotangents: Cotangents, wrt: readonly Node[]): Gradients {
   const stop = new Set(wrt);
-  const order = toposort(outputs, (n) => stop.has(n));
+  const special = new Specials();
+  const forward = prepare(toposort(outputs, (n) => stop.has(n)), stop, stop, special);
+  // Sorted anew: what an expansion is made of may have been there before, and each node has one backward.
+  const order = toposort(outputs.map(forward.now), (n) => stop.has(n));
   const needed = dependents(order, stop);
-  const forward = prepare(order, needed, stop);
   const table = new Cotangent();
   outputs.forEach((out, i) => {
     const seed = cotangents[i];
     if (seed) table.add(forward.now(out), seed);
   });
-  for (const step of forward.steps.reverse()) step(table);
+  for (const node of order.reverse()) if (needed.has(node) && !stop.has(node)) backward(node, needed, special, table);
   noteSubstitution(forward.replaced);
   return { grads: wrt.map((n) => table.get(n)), substitute: forward.replaced };
+}
+
+/** Hands the cotangent of one node on to its inputs. */
+function backward(node: Node, needed: ReadonlySet<Node>, special: Specials, table: Cotangent): void {
+  const made = special.of(node);
+  if (made !== undefined) {
+    const gs = outputsOf(node)
+      .slice(0, made.node.specs.length)
+      .map((n) => table.get(n));
+    if (gs.some((g) => g !== null)) deliver(table, made.node, made.backward(gs), made.wanted);
+    return;
+  }
+  const { vjp } = node.op;
+  const g = table.get(node);
+  if (typeof vjp !== "function" || g === null) return; // a pick: its node reads the cotangent
+  deliver(
+    table,
+    node,
+    vjp(g, node.inputs, node.attrs, node),
+    node.inputs.map((n) => needed.has(n)),
+  );
 }
 
 /** Nodes with a floating-point path from a `wrt`. */
@@ -63,18 +86,42 @@ class Cotangent {
   }
 }
 
+/** A node that was differentiated as a whole. */
+interface Special {
+  readonly node: Node;
+  readonly wanted: readonly boolean[];
+  readonly replacement: Node;
+  backward(gs: Cotangents): Cotangents;
+}
+class Specials {
+  readonly #byReplacement = new Map<Node, Special>();
+  readonly #byNode = new Map<string, Special>();
+
+  of(replacement: Node): Special | undefined {
+    return this.#byReplacement.get(replacement);
+  }
+  differentiate(node: Node, wanted: readonly boolean[]): Special {
+    const key = `${node.id}:${wanted.join()}`;
+    const known = this.#byNode.get(key);
+    if (known !== undefined) return known;
+    const made = (node.op.differentiate as NonNullable<Node["op"]["differentiate"]>)(node, wanted);
+    const special: Special = { node, wanted, replacement: made.replacement, backward: (gs) => made.backward(gs) };
+    this.#byNode.set(key, special);
+    this.#byReplacement.set(made.replacement, special);
+    return special;
+  }
+}
+
 interface Forward {
-  /** Backward steps in forward order. */
-  readonly steps: ((table: Cotangent) => void)[];
   readonly replaced: Map<Node, Node>;
   now(node: Node): Node;
 }
 
-/** Walks forward: rebuilds what must change (and everything above it) and lines up the backward steps. */
-function prepare(order: readonly Node[], needed: ReadonlySet<Node>, stop: ReadonlySet<Node>): Forward {
+/** Walks forward: expands composites without a gradient of their own, lets loops keep residuals, rebuilds what is above. */
+function prepare(order: readonly Node[], wrt: ReadonlySet<Node>, stop: ReadonlySet<Node>, special: Specials): Forward {
+  const needed = dependents(order, wrt);
   const replaced = new Map<Node, Node>();
   const now = (n: Node): Node => replaced.get(n) ?? n;
-  const steps: Forward["steps"] = [];
   const partsOf = new Map<Node, readonly Node[]>();
   for (const node of order) {
     if (stop.has(node)) continue;
@@ -85,55 +132,26 @@ function prepare(order: readonly Node[], needed: ReadonlySet<Node>, stop: Readon
     }
     const inputs = node.inputs.map(now);
     const moved = inputs.some((n, i) => n !== node.inputs[i]);
-    if (!needed.has(node)) {
-      if (moved) partsOf.set(node, settle(node, outputsOf(makeNode(node.op, inputs, node.attrs)), replaced));
-      continue;
-    }
     const fresh = moved ? makeNode(node.op, inputs, node.attrs) : node;
-    const outs = backwardOf(fresh, inputs.map((_, i) => needed.has(node.inputs[i] as Node)), steps);
-    if (outs !== null) partsOf.set(node, settle(node, outs, replaced));
-    else if (moved) partsOf.set(node, settle(node, outputsOf(fresh), replaced));
+    const wanted = node.inputs.map((n) => needed.has(n));
+    const outs = (needed.has(node) ? differentiable(fresh, wanted, special) : null) ?? (moved ? outputsOf(fresh) : null);
+    if (outs === null) continue;
+    partsOf.set(node, outs);
+    if (node.specs.length === 1) replaced.set(node, outs[0] as Node);
   }
-  return { steps, replaced, now };
+  return { replaced, now };
 }
 
-function settle(old: Node, outs: readonly Node[], replaced: Map<Node, Node>): readonly Node[] {
-  if (old.specs.length === 1) replaced.set(old, outs[0] as Node);
-  return outs;
-}
-
-/** Lines up the backward of one node; returns what replaces its outputs, or `null` when it stays. */
-function backwardOf(node: Node, wanted: readonly boolean[], steps: Forward["steps"]): readonly Node[] | null {
-  const { vjp } = node.op;
-  if (node.op.differentiate !== undefined) {
-    const made = node.op.differentiate(node, wanted);
-    const outs = outputsOf(made.replacement).slice(0, node.specs.length);
-    steps.push((table) => {
-      const gs = outs.map((n) => table.get(n));
-      if (gs.some((g) => g !== null)) deliver(table, node, made.backward(gs), wanted);
-    });
-    return outs;
-  }
-  if (typeof vjp === "function") {
-    steps.push((table) => {
-      const g = table.get(node);
-      if (g !== null) deliver(table, node, vjp(g, node.inputs, node.attrs, node), wanted);
-    });
-    return null;
-  }
+/** What takes the place of a node's outputs so that a backward can be written down; `null` when the node may stay. */
+function differentiable(node: Node, wanted: readonly boolean[], special: Specials): readonly Node[] | null {
+  if (node.op.differentiate !== undefined) return outputsOf(special.differentiate(node, wanted).replacement).slice(0, node.specs.length);
+  if (typeof node.op.vjp === "function" || isPick(node)) return null;
   if (node.op.expand === undefined) throw new OpError(node.op.name, "has no gradient", node.inputs.map((n) => n.spec));
   const outs = node.op.expand(node.inputs, node.attrs);
-  return expandInto(node, outs, wanted, steps);
-}
-
-/** Differentiates a composite through its expansion. */
-function expandInto(node: Node, outs: readonly Node[], wanted: readonly boolean[], steps: Forward["steps"]): readonly Node[] {
-  const wrt = node.inputs.filter((_, i) => wanted[i]);
   const stop = new Set(node.inputs);
+  const wrt = new Set(node.inputs.filter((_, i) => wanted[i]));
   const order = toposort(outs, (n) => stop.has(n));
-  const inner = prepare(order, dependents(order, new Set(wrt)), stop);
-  steps.push(...inner.steps);
-  return outs.map(inner.now);
+  return outs.map(prepare(order, wrt, stop, special).now);
 }
 
 function deliver(table: Cotangent, node: Node, gs: Cotangents, wanted: readonly boolean[]): void {

@@ -65,12 +65,16 @@ export interface KernelCall<A> {
   readonly attrs: A;
   readonly inputs: readonly Spec[];
   readonly out: Spec;
+  /** All output specs, where the op has several. */
+  readonly outs: readonly Spec[];
 }
 
 /** Computes one op: a buffer of its own, never one of its inputs, which it leaves alone. */
 export type Kernel<B, A = Attrs> = (inputs: readonly B[], call: KernelCall<A>) => B;
+/** As `Kernel`, for ops that may have several outputs: a list exactly when there are several. */
+export type ManyKernel<B, A = Attrs> = (inputs: readonly B[], call: KernelCall<A>) => B | readonly B[];
 
 /** A kernel for every basis op, and for the composites an engine has something better for. */
 export type KernelTable<B> = { readonly [K in BasisName]: Kernel<B, AttrsOf<K>> } & {
-  readonly [K in CompositeName]?: Kernel<B, AttrsOf<K>> | undefined;
+  readonly [K in CompositeName]?: ManyKernel<B, AttrsOf<K>> | undefined;
 };

@@ -1,7 +1,7 @@
-import { type Attrs, type Graph, type Node, type Plan, type PlanStep, planOf } from "../ir/index.js";
 import { allocate } from "../host/host-array.js";
-import { showSpec, sizeOf, type Spec } from "../host/spec.js";
-import type { Kernel, KernelTable } from "./kernels.js";
+import { type Spec, showSpec, sizeOf } from "../host/spec.js";
+import { type Attrs, type Graph, type Node, type Plan, type PlanStep, planOf } from "../ir/index.js";
+import type { KernelTable, ManyKernel } from "./kernels.js";
 
 /** What an interpreter of kernels works with. */
 export interface Machine<B> {
@@ -29,7 +29,8 @@ export function* runPlan<B>(m: Machine<B>, graph: Graph, inputs: readonly B[]): 
     for (const step of plan.steps) {
       const args = step.from.map((i) => values[i] as B);
       const constant = constantOf(m, step);
-      const made = constant !== null ? [constant] : step.node.op.kind === "control" ? yield* control(m, step, args) : [call(m, step, args)];
+      const made =
+        constant !== null ? [constant] : step.node.op.kind === "control" ? yield* control(m, step, args) : call(m, step, args);
       made.forEach((b, k) => {
         values[step.to + k] = b;
         if (constant === null) mine.add(step.to + k);
@@ -57,22 +58,24 @@ function handOver<B>(m: Machine<B>, plan: Plan, graph: Graph, values: readonly (
   return given;
 }
 
-const copy = <B>(m: Machine<B>, value: B, spec: Spec): B => m.kernels.reshape([value], { attrs: { shape: spec.shape }, inputs: [spec], out: spec });
+const copy = <B>(m: Machine<B>, value: B, spec: Spec): B =>
+  m.kernels.reshape([value], { attrs: { shape: spec.shape }, inputs: [spec], out: spec, outs: [spec] });
 
 const isConstant = (step: PlanStep): boolean => step.node.op.kind === "source" && step.from.length === 0;
 function constantOf<B>(m: Machine<B>, step: PlanStep): B | null {
   if (!isConstant(step)) return null;
   const known = m.constants.get(step.node);
   if (known !== undefined) return known;
-  const made = call(m, step, []);
+  const made = call(m, step, [])[0] as B;
   m.constants.set(step.node, made);
   return made;
 }
 
-function call<B>(m: Machine<B>, { node }: PlanStep, args: readonly B[]): B {
-  const kernel = (m.kernels as unknown as Readonly<Record<string, Kernel<B> | undefined>>)[node.op.name];
+function call<B>(m: Machine<B>, { node }: PlanStep, args: readonly B[]): readonly B[] {
+  const kernel = (m.kernels as unknown as Readonly<Record<string, ManyKernel<B> | undefined>>)[node.op.name];
   if (kernel === undefined) throw new Error(`no kernel "${node.op.name}"`);
-  return kernel(args, { attrs: node.attrs, inputs: node.inputs.map((n) => n.spec), out: node.spec });
+  const made = kernel(args, { attrs: node.attrs, inputs: node.inputs.map((n) => n.spec), out: node.spec, outs: node.specs });
+  return node.specs.length > 1 ? (made as readonly B[]) : [made as B];
 }
 
 function control<B>(m: Machine<B>, step: PlanStep, args: readonly B[]): Walk<B, B[]> {
@@ -89,7 +92,12 @@ function* branch<B>(m: Machine<B>, attrs: Attrs, [predicate, ...captures]: reado
 }
 
 function* loop<B>(m: Machine<B>, attrs: Attrs, args: readonly B[]): Walk<B, B[]> {
-  const { condition, body, carries, limit } = attrs as unknown as { condition: Graph; body: Graph; carries: number; limit: number | null };
+  const { condition, body, carries, limit } = attrs as unknown as {
+    condition: Graph;
+    body: Graph;
+    carries: number;
+    limit: number | null;
+  };
   const captures = args.slice(carries);
   const specs = body.inputs.map((n) => n.spec);
   let carry = args.slice(0, carries).map((b, i) => copy(m, b, specs[i] as Spec));
@@ -144,7 +152,8 @@ function* scan<B>(m: Machine<B>, { node }: PlanStep, args: readonly B[]): Walk<B
       }
     }
     const stacks: B[] = [];
-    for (const [k, list] of rows.entries()) stacks.push(stack(m, reverse ? list.toReversed() : list, node.specs[carries + k] as Spec));
+    for (const [k, list] of rows.entries())
+      stacks.push(stack(m, reverse ? list.toReversed() : list, node.specs[carries + k] as Spec));
     for (const b of rows.flat()) m.release(b);
     return [...carry, ...stacks];
   } catch (error) {
@@ -159,10 +168,15 @@ function rowOf<B>(m: Machine<B>, x: B, spec: Spec, t: number): B {
   const starts = shape.map((_, i) => (i === 0 ? t : 0));
   const limits = shape.map((d, i) => (i === 0 ? t + 1 : d));
   const one = { dtype, shape: [1, ...shape.slice(1)] };
-  const part = m.kernels.slice([x], { attrs: { starts, limits, strides: shape.map(() => 1) }, inputs: [spec], out: one });
+  const part = m.kernels.slice([x], {
+    attrs: { starts, limits, strides: shape.map(() => 1) },
+    inputs: [spec],
+    out: one,
+    outs: [one],
+  });
   try {
     const out = { dtype, shape: shape.slice(1) };
-    return m.kernels.reshape([part], { attrs: { shape: out.shape }, inputs: [one], out });
+    return m.kernels.reshape([part], { attrs: { shape: out.shape }, inputs: [one], out, outs: [out] });
   } finally {
     m.release(part);
   }
@@ -175,8 +189,9 @@ function stack<B>(m: Machine<B>, rows: readonly B[], out: Spec): B {
   const one = { dtype: out.dtype, shape: [1, ...row.shape] };
   const parts: B[] = [];
   try {
-    for (const b of rows) parts.push(m.kernels.reshape([b], { attrs: { shape: one.shape }, inputs: [row], out: one }));
-    return m.kernels.concat(parts, { attrs: { axis: 0 }, inputs: parts.map(() => one), out });
+    for (const b of rows)
+      parts.push(m.kernels.reshape([b], { attrs: { shape: one.shape }, inputs: [row], out: one, outs: [one] }));
+    return m.kernels.concat(parts, { attrs: { axis: 0 }, inputs: parts.map(() => one), out, outs: [out] });
   } finally {
     for (const b of parts) m.release(b);
   }
@@ -184,5 +199,5 @@ function stack<B>(m: Machine<B>, rows: readonly B[], out: Spec): B {
 
 function nothing<B>(m: Machine<B>, out: Spec): B {
   if (sizeOf(out.shape) !== 0) throw new Error(`no rows for ${showSpec(out)}`);
-  return m.kernels.constant([], { attrs: { value: allocate(out.dtype, out.shape) }, inputs: [], out });
+  return m.kernels.constant([], { attrs: { value: allocate(out.dtype, out.shape) }, inputs: [], out, outs: [out] });
 }

@@ -98,7 +98,12 @@ class Device<B> {
   }
 
   /** Runs a walk behind all others, reading scalars asynchronously; inputs released meanwhile are kept until it ends. */
-  later(start: () => Walk<B, readonly B[]>, inputs: readonly TableBuffer<B>[], outputs: readonly TableBuffer<B>[], donate: () => void): Promise<void> {
+  later(
+    start: () => Walk<B, readonly B[]>,
+    inputs: readonly TableBuffer<B>[],
+    outputs: readonly TableBuffer<B>[],
+    donate: () => void,
+  ): Promise<void> {
     for (const b of inputs) this.#uses.set(b, (this.#uses.get(b) ?? 0) + 1);
     const work = (this.#tail ?? Promise.resolve()).then(async () => {
       try {
@@ -171,7 +176,12 @@ class TableProgram<B> implements Program<TableBuffer<B>> {
     const { name } = this.#device.options;
     const waiting = this.#asks || inputs.some((b) => b.pending !== null);
     if (!waiting) for (const b of inputs) valueOf(name, b);
-    const start = (): Walk<B, B[]> => runPlan(this.#machine, this.#graph, inputs.map((b) => valueOf(name, b)));
+    const start = (): Walk<B, B[]> =>
+      runPlan(
+        this.#machine,
+        this.#graph,
+        inputs.map((b) => valueOf(name, b)),
+      );
     const given = (): void => {
       // Kernels write fresh memory, so a donated input is only given back early, and only once all has gone well.
       for (const [i] of this.#donate) if (!keep.has(i)) this.#device.release(inputs[i] as TableBuffer<B>);
@@ -209,5 +219,8 @@ class TableProgram<B> implements Program<TableBuffer<B>> {
 
 /** Must some scalar be read on the host before the run can go on? */
 function asksForValues(graph: Graph): boolean {
-  return graph.order.some((n) => n.op.name === "while" || n.op.name === "cond" || (n.op.name === "scan" && asksForValues(n.attrs.body as unknown as Graph)));
+  return graph.order.some(
+    (n) =>
+      n.op.name === "while" || n.op.name === "cond" || (n.op.name === "scan" && asksForValues(n.attrs.body as unknown as Graph)),
+  );
 }

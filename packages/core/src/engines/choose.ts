@@ -56,16 +56,16 @@ export function engineFor(name: string): Engine {
  * await setBackend("reference");
  */
 export function setBackend(name: string, source?: BackendSource): Promise<void> {
-  let started: Promise<unknown>;
+  let started: Promise<void>;
   try {
     if (source !== undefined) registerBackend(name, source);
     inCode = engineFor(name);
-    started = inCode.ready();
+    started = inCode.ready().then(() => {});
   } catch (error) {
     started = Promise.reject(error);
   }
   started.catch(() => {}); // it comes up again at the next await, unless it is awaited here
-  return started.then(() => {});
+  return started;
 }
 
 /** Starts the engine in force and resolves to its name; rejects with a `BackendError` when it cannot start. */
@@ -151,5 +151,5 @@ function inDefaultOrder(python: Request | null): Engine {
 
 function oneLine(name: string, error: unknown): string {
   const message = (error instanceof Error ? error.message : String(error)).split("\n")[0] as string;
-  return `${name} ${message.replace(`[backend ${name}] `, "")}`.replace(/\.$/, "");
+  return `${name} ${message.replace(`[backend ${name}] `, "")}`.replace(/ Run "npx.*$/, "").replace(/\.$/, "");
 }

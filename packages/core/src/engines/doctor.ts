@@ -1,4 +1,4 @@
-import { versionOf } from "../platform/index.js";
+import { builtin, versionOf } from "../platform/index.js";
 import { engineFor } from "./choose.js";
 import { engineFile, isFound, knownEngines } from "./factories.js";
 
@@ -13,7 +13,7 @@ export interface EngineReport {
   readonly problem: string | null;
 }
 
-/** Starts every engine known by name, one after the other, and says how each fares. */
+/** Starts every engine known by name, one after the other, says how each fares, and stops those it started. */
 export async function examineEngines(): Promise<readonly EngineReport[]> {
   const reports: EngineReport[] = [];
   for (const name of knownEngines()) reports.push(await examine(name));
@@ -24,10 +24,13 @@ async function examine(name: string): Promise<EngineReport> {
   const found = isFound(name);
   let problem: string | null = null;
   try {
-    await engineFor(name).ready();
+    const engine = engineFor(name);
+    const running = engine.backend !== null;
+    await engine.ready();
+    if (!running) await engine.close();
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }
-  const file = name === "reference" ? import.meta.url.replace("file://", "") : engineFile(name);
+  const file = name === "reference" ? (builtin("url")?.fileURLToPath(import.meta.url) ?? null) : engineFile(name);
   return { name, found, starts: problem === null, version: file === null ? null : versionOf(file), problem };
 }

@@ -35,7 +35,11 @@ export class BackendError extends KerasError {
   readonly op: string | undefined;
   /** The failed run had begun to overwrite the state it was given: weights must be loaded again. */
   readonly stateLost: boolean;
-  constructor(backend: string, problem: string, options: { op?: string; hint?: string | undefined; cause?: unknown; stateLost?: boolean } = {}) {
+  constructor(
+    backend: string,
+    problem: string,
+    options: { op?: string; hint?: string | undefined; cause?: unknown; stateLost?: boolean } = {},
+  ) {
     super(
       sentence(`backend ${backend}`, problem, options.hint),
       options.cause === undefined ? undefined : { cause: options.cause },

@@ -1,18 +1,18 @@
 import { LayerError } from "../errors/index.js";
 import { isFloat, type DType } from "../host/dtype.js";
 import type { Shape } from "../host/spec.js";
-import { get as getInitializer, type Initializer } from "../initializers/index.js";
+import { get as getInitializer, type InitializerFunction } from "../initializers/index.js";
 import { computeOnHost, type Tensor, Variable } from "../runtime/index.js";
 import { dtypeOption } from "../surface/index.js";
 import { scopedPath } from "./context.js";
 
 export interface WeightOptions {
   readonly shape?: readonly (number | null)[] | undefined;
-  readonly initializer?: Initializer | string | null | undefined;
+  readonly initializer?: InitializerFunction | string | null | undefined;
   readonly dtype?: string | null | undefined;
   readonly trainable?: boolean | undefined;
   readonly autocast?: boolean | undefined;
-  readonly regularizer?: ((value: Variable) => Tensor) | null | undefined;
+  readonly regularizer?: ((value: Tensor) => Tensor) | null | undefined;
   readonly constraint?: ((value: Tensor) => Tensor) | null | undefined;
   readonly name?: string | undefined;
 }
@@ -27,7 +27,7 @@ export function makeWeight(where: string, policyDtype: DType, options: WeightOpt
     });
   }
   const dtype = options.dtype == null ? policyDtype : dtypeOption(where, options.dtype);
-  const initializer = getInitializer(options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros")) as Initializer;
+  const initializer = getInitializer(options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros")) as InitializerFunction;
   const value = computeOnHost(() => initializer(shape as Shape, { dtype }));
   if (value.dtype !== dtype || value.shape.length !== shape.length) {
     throw new LayerError(where, `the initializer of "${options.name ?? "variable"}" must return ${dtype}[${shape.join(",")}], got ${value.dtype}[${value.shape.join(",")}]`);

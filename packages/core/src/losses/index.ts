@@ -51,7 +51,7 @@ export {
   MeanSquaredLogarithmicError,
   Poisson,
 } from "./regression-losses.js";
-export { classificationKind, objectName, resolveLoss, type TargetSpec } from "./resolve.js";
+export { classificationKind, objectName, resolveLoss, specsFor, type TargetSpec } from "./resolve.js";
 export {
   categoricalGeneralizedCrossEntropy,
   type SparseCategoricalCrossentropyOptions,

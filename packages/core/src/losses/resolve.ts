@@ -1,5 +1,5 @@
 import { toSnakeName } from "../config/index.js";
-import type { Spec } from "../host/spec.js";
+import { LayerError } from "../errors/index.js";
 import { classOf, type KerasFunction, ownClassName, serializedFunctionName } from "../serialization/index.js";
 import { binaryCrossentropy } from "./binary.js";
 import { categoricalCrossentropy } from "./categorical.js";
@@ -15,7 +15,7 @@ export interface TargetSpec {
 }
 
 /** What kind of classification targets and predictions of these shapes mean, for `"accuracy"` and `"crossentropy"`. */
-export function classificationKind(yTrue: TargetSpec | Spec, yPred: TargetSpec | Spec): "binary" | "sparse" | "categorical" {
+export function classificationKind(yTrue: TargetSpec, yPred: TargetSpec): "binary" | "sparse" | "categorical" {
   const [targets, scores] = [yTrue.shape.at(-1), yPred.shape.at(-1)];
   if (scores === 1) return "binary";
   const narrow = targets === 1 && scores != null && scores > 1;
@@ -35,14 +35,23 @@ export function objectName(object: object): string {
   return toSnakeName(ownClassName(classOf(object)) ?? "function");
 }
 
+/** Both specs, or an error: what a name means is not known without them. */
+export function specsFor(name: string, yTrue: TargetSpec | null, yPred: TargetSpec | null): [TargetSpec, TargetSpec] {
+  if (yTrue !== null && yPred !== null) return [yTrue, yPred];
+  throw new LayerError("compile", `"${name}" means something only once the shapes of targets and predictions are known`);
+}
+
 /**
  * The `Loss` that `compile` makes of an identifier once shapes are known: `"crossentropy"` (`"ce"`) becomes the binary,
- * sparse or categorical one, functions are wrapped, and the name is the string given.
+ * sparse or categorical one, functions are wrapped, and the name is the string given. Other identifiers need no shapes.
+ *
+ * @throws LayerError for what stands for no loss.
  */
-export function resolveLoss(identifier: LossIdentifier | null, yTrue: TargetSpec | Spec, yPred: TargetSpec | Spec): Loss | null {
-  if (identifier === null) return null;
+export function resolveLoss(identifier: unknown, yTrue: TargetSpec | null, yPred: TargetSpec | null): Loss | null {
   const byShape = typeof identifier === "string" && ["crossentropy", "ce"].includes(identifier.toLowerCase());
-  const loss = byShape ? CROSSENTROPIES[classificationKind(yTrue, yPred)] : get(identifier);
+  const loss = byShape
+    ? CROSSENTROPIES[classificationKind(...specsFor(identifier, yTrue, yPred))]
+    : get((identifier ?? null) as LossIdentifier | null);
   if (loss === null || loss instanceof Loss) return loss;
   const name = typeof identifier === "string" ? identifier : objectName(loss);
   return new LossFunctionWrapper(loss as LossFunction, { name });

@@ -37,3 +37,33 @@ export { argpartition, argsort, type SortOptions, sort } from "./sorting.js";
 export { arraySplit, dsplit, hsplit, type Sections, type SplitOptions, split, type UnstackOptions, unstack, vsplit } from "./splitting.js";
 export { type AverageOptions, average, corrcoef, std, var } from "./statistics.js";
 export { type UniqueOptions, unique } from "./unique.js";
+export {
+  abs, absolute, add, divide, divideNoNan, fabs, floorDivide, fmod, mod, multiply, negative, power, reciprocal, sign, square,
+  subtract, trueDivide,
+} from "./arithmetic.js";
+export {
+  bitwiseAnd, bitwiseInvert, bitwiseLeftShift, bitwiseNot, bitwiseOr, bitwiseRightShift, bitwiseXor, gcd, lcm, leftShift, rightShift,
+} from "./bitwise.js";
+export { clip, fmax, fmin, maximum, minimum, type NanToNumOptions, nanToNum } from "./clipping.js";
+export { allclose, type CloseOptions, equal, greater, greaterEqual, isclose, less, lessEqual, notEqual } from "./comparison.js";
+export { angle, conj, conjugate, imag, real } from "./complex-parts.js";
+export {
+  array, type CreationOptions, copy, empty, emptyLike, full, fullLike, type MeshgridOptions, meshgrid, ones, onesLike,
+  type ShapeArgument, zeros, zerosLike,
+} from "./creation.js";
+export type { BinaryOp, UnaryOp } from "./elementwise.js";
+export { cbrt, exp, exp2, expm1, ldexp, log, log1p, log2, log10, logaddexp, logaddexp2, rsqrt, sqrt } from "./exponential.js";
+export { gammainc } from "./incomplete-gamma.js";
+export { logicalAnd, logicalNot, logicalOr, logicalXor } from "./logical.js";
+export { isfinite, isinf, isnan, isneginf, isposinf, isreal } from "./predicates.js";
+export { arange, geomspace, type LinspaceOptions, type LogspaceOptions, linspace, logspace, type SpaceOptions } from "./ranges.js";
+export { ceil, floor, nextafter, type RoundOptions, round, signbit, trunc } from "./rounding.js";
+export { type SelectOptions, select, where } from "./selection.js";
+export { erf, erfc, erfinv, i0 } from "./special.js";
+export {
+  type DiagonalOptions, diag, diagflat, type EyeOptions, eye, identity, tri, tril, triu, type VanderOptions, vander,
+} from "./triangles.js";
+export {
+  arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cos, cosh, deg2rad, heaviside, hypot, rad2deg, sin, sinc, sinh, tan, tanh,
+} from "./trigonometry.js";
+export { bartlett, blackman, hamming, hanning, kaiser, type WindowOp } from "./windows.js";

@@ -1,11 +1,11 @@
 import type { Node } from "../ir/index.js";
-import { sigmoid } from "./composites.js";
+import { inputOf, sigmoid } from "./composites.js";
 import { composite, type HasDef, type Op } from "./define.js";
 import { add, erf, exp, mul, sub, tanh } from "./elementwise.js";
 
 const siluOp: Op<Record<never, never>, 1> = composite<Record<never, never>, 1>({
   name: "silu",
-  infer: ([x]) => x,
+  infer: ([x]) => inputOf("silu", x),
   expand: ([x]) => mul(x, sigmoid(x)),
   vjp: (g, [x], _attrs, y) => {
     const s = sigmoid(x);
@@ -24,7 +24,7 @@ const bent = (x: Node): Node => tanh(mul(ROOT, mul(x, add(1, mul(CUBIC, mul(x, x
 /** x · Φ(x), or with tanh in place of Φ when `approximate`. */
 export const gelu: Op<{ approximate: boolean }, 1> = composite<{ approximate: boolean }, 1>({
   name: "gelu",
-  infer: ([x]) => x,
+  infer: ([x]) => inputOf("gelu", x),
   expand: ([x], { approximate }) => (approximate ? mul(mul(0.5, x), add(1, bent(x))) : mul(x, below(x))),
   vjp(g, [x], { approximate }) {
     if (!approximate) {

@@ -36,7 +36,7 @@ function spread(v: Node, shape: Shape, axes: readonly number[]): Node {
   return broadcastTo(reshape(v, shape.map((d, i) => (axes.includes(i) ? d : 1))), shape);
 }
 
-/** Outputs `[y, mean?, 1/σ]` of inputs `[x, γ?, β?]`; the statistics are in float32 at least, shaped by the axes that stay. */
+/** Outputs `[y, mean?, variance]` of inputs `[x, γ?, β?]`; the statistics are in float32 at least, shaped by the axes that stay. */
 function norm({ name, centred, along }: Kind, gradient: () => Many<NormAttrs>): Many<NormAttrs> {
   const layout = (rank: number, axes: readonly number[]): readonly number[] => (along === "reduced" ? axes : kept(rank, axes));
   return compositeMany<NormAttrs>({
@@ -55,13 +55,13 @@ function norm({ name, centred, along }: Kind, gradient: () => Many<NormAttrs>): 
       const count = countOf(x, axes);
       const mean = centred ? div(sum(x, axes), count) : null;
       const d = mean === null ? x : sub(x, spread(mean, x.shape, stay));
-      const inverse = rsqrt(add(div(sum(mul(d, d), axes), count), epsilon));
-      let y = mul(d, spread(inverse, x.shape, stay));
+      const variance = div(sum(mul(d, d), axes), count);
+      let y = mul(d, spread(rsqrt(add(variance, epsilon)), x.shape, stay));
       const own = layout(x.shape.length, axes);
       if (scale) y = mul(y, spread(parameters[0] as Node, x.shape, own));
       if (center) y = add(y, spread(parameters[scale ? 1 : 0] as Node, x.shape, own));
       const out = cast(y, (input as Node).dtype);
-      return mean === null ? [out, inverse] : [out, mean, inverse];
+      return mean === null ? [out, variance] : [out, mean, variance];
     },
     differentiate: (node) => ({ replacement: node, backward: (gs) => backward(node, gs, centred, gradient()) }),
   });
@@ -89,19 +89,17 @@ function throughStatistics(input: Node, gs: Cotangents, statistics: readonly Nod
   const x = cast(input, wideType(input.dtype));
   const stay = kept(x.shape.length, axes);
   const count = countOf(x, axes);
-  const [gMean, gInverse] = centred ? [gs[1], gs[2]] : [null, gs[1]];
-  const inverse = statistics[statistics.length - 1] as Node;
+  const [gMean, gVariance] = centred ? [gs[1], gs[2]] : [null, gs[1]];
   let total: Node | null = gMean ? spread(div(gMean, count), x.shape, stay) : null;
-  if (gInverse) {
+  if (gVariance) {
     const d = centred ? sub(x, spread(statistics[0] as Node, x.shape, stay)) : x;
-    const slope = div(neg(mul(gInverse, mul(inverse, mul(inverse, inverse)))), count);
-    const part = mul(spread(slope, x.shape, stay), d);
+    const part = mul(spread(mul(gVariance, 2 / count), x.shape, stay), d);
     total = total === null ? part : add(total, part);
   }
   return total === null ? null : cast(total, input.dtype);
 }
 
-/** Outputs `[dx, dγ?, dβ?]` of inputs `[dy, x, mean?, 1/σ, γ?]`. */
+/** Outputs `[dx, dγ?, dβ?]` of inputs `[dy, x, mean?, variance, γ?]`. */
 function normGrad({ name, centred, along }: Kind): Many<NormAttrs> {
   return compositeMany<NormAttrs>({
     name,
@@ -110,14 +108,14 @@ function normGrad({ name, centred, along }: Kind): Many<NormAttrs> {
       const shape = pick((x as Spec).shape, along === "reduced" ? axes : kept((x as Spec).shape.length, axes));
       return [x as Spec, ...(scale ? [{ dtype, shape }] : []), ...(center ? [{ dtype, shape }] : [])];
     },
-    expand([dy, input, ...rest], { axes, scale, center }) {
+    expand([dy, input, ...rest], { axes, epsilon, scale, center }) {
       const wide = wideType((input as Node).dtype);
       const [g, x] = [cast(dy as Node, wide), cast(input as Node, wide)];
       const rank = x.shape.length;
       const stay = kept(rank, axes);
       const own = along === "reduced" ? axes : stay;
       const others = along === "reduced" ? stay : axes;
-      const inverse = spread(rest[centred ? 1 : 0] as Node, x.shape, stay);
+      const inverse = spread(rsqrt(add(rest[centred ? 1 : 0] as Node, epsilon)), x.shape, stay);
       const unit = mul(centred ? sub(x, spread(rest[0] as Node, x.shape, stay)) : x, inverse);
       const gy = scale ? mul(g, spread(rest[rest.length - 1] as Node, x.shape, own)) : g;
       const mean = (v: Node): Node => spread(div(sum(v, axes), countOf(x, axes)), x.shape, stay);

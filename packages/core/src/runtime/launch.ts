@@ -36,9 +36,6 @@ export function launch(run: Launch): Promise<void> | null {
   };
 
   let started: { readonly done: Promise<void> | null } = { done: null };
-  const start = (backend: Backend, held: readonly Held[]): void => {
-    started = begin(run, backend, held);
-  };
   let queued: Promise<void> | void;
   try {
     for (const s of run.inputs) {
@@ -46,9 +43,12 @@ export function launch(run: Launch): Promise<void> | null {
       reserved.push(s);
     }
     queued = engine.submit((backend) => {
+      const program = compiled(run, backend); // first, so that a graph that cannot run moves nothing
       const held = run.inputs.map((s) => s.on(engine));
-      if (!held.some((h) => h instanceof Promise)) return start(backend, held as Held[]);
-      return Promise.all(held).then((all) => start(backend, all));
+      const start = (all: readonly Held[]): void => {
+        started = begin(run, program, all);
+      };
+      return held.some((h) => h instanceof Promise) ? Promise.all(held).then(start) : start(held as Held[]);
     });
   } catch (cause) {
     throw failed(cause);
@@ -66,23 +66,25 @@ export function launch(run: Launch): Promise<void> | null {
   return done;
 }
 
+function compiled(run: Launch, backend: Backend): Program {
+  try {
+    return run.program(backend);
+  } catch (cause) {
+    throw failure(run.engine.name, cause, "cannot compile");
+  }
+}
+
 /** Hands the run to the backend and its results to the outputs. */
-function begin(run: Launch, backend: Backend, held: readonly Held[]): { readonly done: Promise<void> | null } {
+function begin(run: Launch, program: Program, held: readonly Held[]): { readonly done: Promise<void> | null } {
   const { engine, keep = NOTHING } = run;
   const given = (run.donate ?? []).filter((i) => !keep.has(i)).map((i) => run.inputs[i] as Storage);
-  const fail = (cause: unknown, takeBack: () => void, what = "failed"): Error => {
-    const error = failure(engine.name, cause, what);
+  const fail = (cause: unknown, takeBack: () => void): Error => {
+    const error = failure(engine.name, cause, "failed");
     if (isLost(error)) for (const s of given) s.fail(error);
     else takeBack();
     for (const out of run.outputs) out.fail(error);
     return error;
   };
-  let program: Program;
-  try {
-    program = run.program(backend);
-  } catch (cause) {
-    throw fail(cause, ignore, "cannot compile");
-  }
   let result: ReturnType<Program["run"]>;
   try {
     result = program.run(

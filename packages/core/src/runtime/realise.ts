@@ -1,7 +1,7 @@
 import type { Engine } from "../engines/index.js";
 import { BackendError } from "../errors/index.js";
 import { isFloat } from "../host/dtype.js";
-import { Graph, isHostArray, type Node, toposort } from "../ir/index.js";
+import { Graph, isHostArray, type Node, toposort, transform } from "../ir/index.js";
 import { lower } from "../passes/index.js";
 import { launch } from "./launch.js";
 import { Storage } from "./storage.js";
@@ -22,7 +22,9 @@ export function realise(nodes: readonly Node[], fallback: () => Engine): Promise
   const computed = wanted.filter((n) => !isLifted(n));
   for (const n of wanted) if (isLifted(n)) n.settle(storageOf(n));
   if (computed.length === 0) return null;
-  const graph = new Graph(given, computed);
+  let graph = new Graph(given, computed);
+  const { key } = graph;
+  let compiled = false;
   const outputs = computed.map((n) => new Storage(n.spec, engine));
   const inputs = given.map(storageOf);
   let done: Promise<void> | null;
@@ -31,8 +33,13 @@ export function realise(nodes: readonly Node[], fallback: () => Engine): Promise
       engine,
       inputs,
       outputs,
-      program: (backend) => engine.programs.get(graph.key, () => backend.compile(lower(graph, backend), { donate: [] })),
+      program: (backend) => {
+        compiled = true;
+        return engine.programs.get(key, () => backend.compile(lower(graph, backend), { donate: [] }));
+      },
     });
+    // The nodes forget their inputs below, and the engine has yet to ask for the graph.
+    if (!compiled) graph = transform(graph, "queueing", () => undefined);
   } finally {
     given.forEach((n, i) => {
       if (n.leaf === null) inputs[i]?.dispose(); // a lifted number: uploaded for this run only

@@ -37,6 +37,11 @@ export class Storage implements Leaf {
     return this.#disposedAt !== null;
   }
 
+  /** Whether the value is there, or at least handed to its engine. */
+  get made(): boolean {
+    return this.#held !== null || this.#host !== null;
+  }
+
   /** Takes over a freshly made buffer. */
   adopt(engine: Engine, buffer: unknown): void {
     const held = new Held(engine, buffer, this.spec);
@@ -119,7 +124,7 @@ export class Storage implements Leaf {
     this.#disposedAt = "a compiled step that reuses its memory";
     return () => {
       held.returned();
-      if (before !== null && this.#readers.length === 0) return held.release();
+      if (this.#error !== null || (before !== null && this.#readers.length === 0)) return held.release();
       this.#disposedAt = before;
       this.#held = held;
       net.register(this, held, held);

@@ -1,12 +1,13 @@
-import { currentEngine, type Engine, isLost } from "../engines/index.js";
+import { currentEngine, type Engine } from "../engines/index.js";
 import { KerasError } from "../errors/index.js";
 import type { DType } from "../host/dtype.js";
 import type { HostArray } from "../host/host-array.js";
-import type { NDArray } from "../host/ndarray.js";
+import { type NDArray, ndarray } from "../host/ndarray.js";
 import { type Shape, sameShape, showSpec } from "../host/spec.js";
 import { currentTrace, leafOp, makeInput, type Node } from "../ir/index.js";
 import { cast } from "../ops/index.js";
 import { currentAccess } from "./access.js";
+import { breathe } from "./breathe.js";
 import { engineOf, realise } from "./realise.js";
 import { Storage } from "./storage.js";
 import { Tensor } from "./tensor.js";
@@ -123,7 +124,13 @@ export class Variable {
 
   /** The value on the host. */
   async array(): Promise<NDArray> {
-    return this.value.array();
+    if (currentTrace() !== null) return this.value.array(); // which refuses
+    const storage = this.current();
+    // A copy in order before the next step needs no protection from it; one that must wait for a queued run does.
+    if (!storage.made) storage.shared = true;
+    const host = await storage.read();
+    await breathe();
+    return ndarray(host.data, { shape: host.shape, dtype: host.dtype });
   }
 
   /** The storage of the current value, computed (or queued) if need be. For compiled steps. */
@@ -149,10 +156,8 @@ export class Variable {
     if (done === null) return this.#forget(replaced);
     done.then(
       () => this.#forget(replaced),
-      (error) => {
-        // Lost state has no way back: the new value stays and refuses to be used.
-        if (isLost(error)) this.#forget(replaced);
-        else replaced.failed = true;
+      () => {
+        replaced.failed = true; // what the run destroyed refuses to be used by itself
       },
     );
   }

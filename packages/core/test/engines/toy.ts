@@ -70,14 +70,16 @@ export function toyBackend(name: string, options: ToyOptions = {}): Toy {
         dispose: () => program.dispose(),
         run(inputs, { keep }) {
           inputs.forEach(usable);
-          const atOnce = options.failAtOnce?.(++asked);
+          asked++;
+          const atOnce = options.failAtOnce?.(asked);
           if (atOnce !== undefined) throw atOnce;
           const outputs = graph.outputs.map(make);
           const given = compile.donate.map(([i]) => i).filter((i) => !keep.has(i));
           for (const i of given) (inputs[i] as Opaque).state = "taken";
           live -= given.length;
           const done = later(() => {
-            const fault = options.fail?.(++runs);
+            runs++;
+            const fault = options.fail?.(runs);
             try {
               if (fault !== undefined) throw fault;
               const { outputs: values } = program.run(

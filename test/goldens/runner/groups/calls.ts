@@ -1,7 +1,7 @@
 import { mapArguments } from "../arguments.js";
+import { compareByName } from "../by-name.js";
 import { isArray, isObject } from "../case.js";
 import { compare } from "../compare.js";
-import { compareByName } from "../by-name.js";
 import { callable, field, type Replay } from "../replay.js";
 import type { Position } from "../values.js";
 

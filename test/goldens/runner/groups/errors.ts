@@ -1,16 +1,17 @@
 import { mapArguments } from "../arguments.js";
-import { type GoldenCase, isObject } from "../case.js";
+import { type GoldenCase, isArray, isObject, type Json } from "../case.js";
 import { flatten } from "../compare.js";
 import { Mismatch, Missing, Undemandable } from "../outcome.js";
 import { isArrayLike, readArray } from "../read.js";
 import { callable, field, type Replay } from "../replay.js";
+import { taggedFloat } from "../scalars.js";
 import { adapt, invoke } from "./layers.js";
 import { runEvents } from "./objects.js";
 
 /** `errors`: the call must be refused with one of the library's own errors; the wording is free. */
 export async function replayError(replay: Replay): Promise<void> {
   const { library, raw } = replay;
-  const { origin, message } = field(raw, "error");
+  const { origin, message, type } = field(raw, "error");
   if (origin !== "keras") throw new Undemandable(`the recorded error is not Keras's own (origin ${String(origin)})`);
   if (!String(raw["other_backend"]).startsWith("same"))
     throw new Undemandable(`on another backend: ${String(raw["other_backend"])}`);
@@ -25,6 +26,7 @@ export async function replayError(replay: Replay): Promise<void> {
       `expected a KerasError, got ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
     );
   }
+  if (type === "TypeError" && holdsWholeFloat(raw["args"])) throw new Undemandable("JavaScript cannot tell Python's 2.0 from 2");
   throw new Mismatch(`expected an error (Keras: ${String(message).slice(0, 160)})`);
 }
 
@@ -67,4 +69,11 @@ function renamed<P extends { readonly name: string }>(parameters: readonly P[], 
 async function force(result: unknown, raw: GoldenCase): Promise<void> {
   if (JSON.stringify(raw["args"]).includes('"spec"')) return;
   for (const x of flatten(await result)) if (isArrayLike(x)) await readArray(x);
+}
+
+/** Whether a value holds a Python float that is a whole number. */
+function holdsWholeFloat(json: Json | undefined): boolean {
+  const float = taggedFloat(json);
+  if (float !== undefined) return Number.isInteger(float);
+  return (isArray(json) || isObject(json)) && Object.values(json).some(holdsWholeFloat);
 }

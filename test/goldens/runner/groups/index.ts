@@ -5,8 +5,8 @@ import { replayCall } from "./calls.js";
 import { replayError } from "./errors.js";
 import { replayLayer, replayLayerSpec } from "./layers.js";
 import { replayConfig, replayLoss, replayMetric, replaySchedule } from "./objects.js";
-import { replayDefault, replayDtypes, replayState, replayWeights } from "./tables.js";
 import { replayOptimizer } from "./optimizers.js";
+import { replayDefault, replayDtypes, replayState, replayWeights } from "./tables.js";
 
 /** How each group is replayed. */
 export const REPLAYS: Readonly<Record<Group, (replay: Replay) => Promise<void> | void>> = {

@@ -1,6 +1,7 @@
 import { activationField } from "../../activations/index.js";
-import { bool, type FilledOf, nullable, type OptionsOf, positiveInt } from "../../config/index.js";
+import { bool, type FilledOf, json, nullable, type OptionsOf, positiveInt } from "../../config/index.js";
 import { constraintField } from "../../constraints/index.js";
+import { LayerError } from "../../errors/index.js";
 import { initializerField } from "../../initializers/index.js";
 import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index.js";
 import { add, matmul } from "../../numpy/index.js";
@@ -17,6 +18,7 @@ export const denseConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "D
   biasRegularizer: nullable(regularizerField).or(null),
   kernelConstraint: nullable(constraintField).or(null),
   biasConstraint: nullable(constraintField).or(null),
+  quantizationConfig: nullable(json).or(null),
 });
 export type DenseOptions = OptionsOf<typeof denseConfig>;
 
@@ -39,6 +41,7 @@ export class Dense extends Layer {
     const config = denseConfig.fill("Dense", { units, ...options });
     super(config);
     this.config = config;
+    if (config.quantizationConfig !== null) throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });
     this.inputSpec = new InputSpec({ minNdim: 2 });
   }
 

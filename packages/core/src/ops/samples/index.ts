@@ -4,6 +4,7 @@ import { COMPOSITE } from "./composites.js";
 import { CONTRACT } from "./contract.js";
 import { INDEXING } from "./indexing.js";
 import { MOVE } from "./move.js";
+import { NEURAL } from "./neural.js";
 import { POOL } from "./pool.js";
 import { RANDOM } from "./random.js";
 import { REDUCE } from "./reduce.js";
@@ -22,6 +23,7 @@ export const SAMPLES: { readonly [K in BasisName | CompositeName]: OpSamples } =
   ...INDEXING,
   ...SOURCE,
   ...COMPOSITE,
+  ...NEURAL,
   ...RANDOM,
 };
 export { type Arg, type BadInput, hostOf, type KnownGradients, numbersOf, type OpSamples, type Sample } from "./sample.js";

@@ -24,6 +24,8 @@ export interface Sample {
    * for ties and other kinks.
    */
   readonly gradient: "numeric" | "skip" | KnownGradients;
+  /** Outputs that a cotangent may flow into, where not all. */
+  readonly flowing?: readonly number[] | undefined;
   /** Dtypes of this sample, where fewer than the op's. */
   readonly dtypes?: readonly DType[] | undefined;
 }
@@ -77,6 +79,7 @@ type AttrsOption = Attrs | ((dtype: DType) => Attrs);
 interface SampleOptions {
   readonly gradient?: Sample["gradient"];
   readonly dtypes?: readonly DType[];
+  readonly flowing?: readonly number[];
 }
 export function sample(label: string, args: readonly Arg[], attrs: AttrsOption = {}, options: SampleOptions = {}): Sample {
   return {
@@ -84,6 +87,7 @@ export function sample(label: string, args: readonly Arg[], attrs: AttrsOption =
     args,
     attrs: typeof attrs === "function" ? attrs : () => attrs,
     gradient: options.gradient ?? "numeric",
+    flowing: options.flowing,
     dtypes: options.dtypes,
   };
 }

@@ -1,3 +1,4 @@
+import { LayerError } from "../../errors/index.js";
 import {
   type CustomObjects,
   createRegistry,
@@ -6,18 +7,25 @@ import {
   type Registry,
   serializeKerasObject,
 } from "../../serialization/index.js";
-import { LayerError } from "../../errors/index.js";
 import { CosineDecay, CosineDecayRestarts } from "./cosine.js";
 import { ExponentialDecay, InverseTimeDecay, PolynomialDecay } from "./decays.js";
 import { PiecewiseConstantDecay } from "./piecewise.js";
 import { LearningRateSchedule } from "./schedule.js";
 
 let made: Registry | undefined;
-const classes = () => [CosineDecay, CosineDecayRestarts, ExponentialDecay, InverseTimeDecay, PiecewiseConstantDecay, PolynomialDecay];
+/** The built-in schedules. */
+export const scheduleClasses = () => [
+  CosineDecay,
+  CosineDecayRestarts,
+  ExponentialDecay,
+  InverseTimeDecay,
+  PiecewiseConstantDecay,
+  PolynomialDecay,
+];
 
 /** The built-in schedules, for loading files. */
 export function scheduleRegistry(): Registry {
-  made ??= createRegistry({ classes: classes() });
+  made ??= createRegistry({ classes: scheduleClasses() });
   return made;
 }
 

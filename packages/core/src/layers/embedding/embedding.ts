@@ -1,0 +1,65 @@
+import { bool, type FilledOf, json, nullable, type OptionsOf, positiveInt } from "../../config/index.js";
+import { cast } from "../../core/index.js";
+import { LayerError } from "../../errors/index.js";
+import { isFloat } from "../../host/dtype.js";
+import { initializerField } from "../../initializers/index.js";
+import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
+import { notEqual, take } from "../../numpy/index.js";
+import { regularizerField } from "../../regularizers/index.js";
+import type { Tensor, Variable } from "../../runtime/index.js";
+import { maybeConstraint, maybeRegularizer } from "../fields.js";
+
+export const embeddingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Embedding", {
+  inputDim: positiveInt.required,
+  outputDim: positiveInt.required,
+  embeddingsInitializer: initializerField.or("uniform"),
+  embeddingsRegularizer: maybeRegularizer.or(null),
+  activityRegularizer: nullable(regularizerField).or(null),
+  embeddingsConstraint: maybeConstraint.or(null),
+  maskZero: bool.or(false),
+  quantizationConfig: nullable(json).or(null),
+}, { legacy: { input_length: null } });
+export type EmbeddingOptions = OptionsOf<typeof embeddingConfig>;
+
+/**
+ * A trained vector per token: ids `[…]` in `[0, inputDim)` → `[…, outputDim]`.
+ *
+ * @example
+ * new layers.Embedding(1000, 16)(ops.array([[3, 7, 1]])).shape; // [1, 3, 16]
+ */
+export class Embedding extends Layer {
+  static override readonly className: string = "Embedding";
+  static override readonly module: string | null = "keras.layers";
+  static override readonly declared: AnyConfig = embeddingConfig as unknown as AnyConfig;
+  readonly config: FilledOf<typeof embeddingConfig>;
+  embeddings: Variable | null = null;
+
+  constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
+    const config = embeddingConfig.fill("Embedding", { inputDim, outputDim, ...options });
+    super(config);
+    this.config = config;
+    if (config.quantizationConfig !== null) throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });
+    this.autocast = false; // ids must not be rounded to a compute dtype
+    this.supportsMasking = config.maskZero;
+  }
+
+  override build(): void {
+    const { inputDim, outputDim, embeddingsInitializer, embeddingsRegularizer, embeddingsConstraint } = this.config;
+    this.embeddings = this.addWeight({
+      name: "embeddings",
+      shape: [inputDim, outputDim],
+      initializer: embeddingsInitializer,
+      regularizer: embeddingsRegularizer,
+      constraint: embeddingsConstraint,
+    });
+  }
+
+  override call(inputs: Tensor): Tensor {
+    const ids = isFloat(inputs.dtype) || inputs.dtype === "bool" ? cast(inputs, "int32") : inputs;
+    return cast(take(this.embeddings as Variable, ids, { axis: 0 }), this.computeDtype);
+  }
+
+  override computeMask(inputs: unknown): Tensor | null {
+    return this.config.maskZero ? notEqual(inputs as Tensor, 0) : null;
+  }
+}

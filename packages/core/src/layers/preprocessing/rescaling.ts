@@ -1,0 +1,36 @@
+import { type FilledOf, number, listOf, type OptionsOf, union } from "../../config/index.js";
+import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
+import { add, multiply } from "../../numpy/index.js";
+import { cast } from "../../core/index.js";
+import type { Tensor } from "../../runtime/index.js";
+
+const scaleField = /* @__PURE__ */ union(number, listOf(number));
+export const rescalingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Rescaling", { scale: scaleField.required, offset: scaleField.or(0) });
+export type RescalingOptions = OptionsOf<typeof rescalingConfig>;
+
+/**
+ * `x · scale + offset`; integers become floats.
+ *
+ * @example
+ * await new layers.Rescaling(1 / 255)(ops.array([0, 255])).data(); // Float32Array [0, 1]
+ */
+export class Rescaling extends Layer {
+  static override readonly className: string = "Rescaling";
+  static override readonly module: string | null = "keras.layers";
+  static override readonly declared: AnyConfig = rescalingConfig as unknown as AnyConfig;
+  readonly config: FilledOf<typeof rescalingConfig>;
+
+  constructor(scale: number | readonly number[], options: RescalingOptions = {}) {
+    const config = rescalingConfig.fill("Rescaling", { scale, ...options });
+    super(config);
+    this.config = config;
+    this.supportsMasking = true;
+    this.built = true;
+  }
+
+  override call(inputs: Tensor): Tensor {
+    const dtype = this.computeDtype;
+    const { scale, offset } = this.config;
+    return add(multiply(cast(inputs, dtype), cast(scale, dtype)), cast(offset, dtype));
+  }
+}

@@ -1,0 +1,42 @@
+import { type FilledOf, type OptionsOf, shape } from "../../config/index.js";
+import { LayerError } from "../../errors/index.js";
+import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
+import { reshape } from "../../numpy/index.js";
+import type { Tensor } from "../../runtime/index.js";
+
+export const reshapeConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Reshape", { targetShape: shape.required });
+export type ReshapeOptions = OptionsOf<typeof reshapeConfig>;
+
+/**
+ * Another shape for the same elements; `targetShape` leaves the batch out and may hold one −1.
+ *
+ * @example
+ * new layers.Reshape([2, -1])(ops.ones([3, 8])).shape; // [3, 2, 4]
+ */
+export class Reshape extends Layer {
+  static override readonly className: string = "Reshape";
+  static override readonly module: string | null = "keras.layers";
+  static override readonly declared: AnyConfig = reshapeConfig as unknown as AnyConfig;
+  readonly config: FilledOf<typeof reshapeConfig>;
+
+  constructor(targetShape: readonly number[], options: ReshapeOptions = {}) {
+    const config = reshapeConfig.fill("Reshape", { targetShape, ...options });
+    super(config);
+    this.config = config;
+    if (config.targetShape.filter((d) => d === -1).length > 1) throw new LayerError(this.where, `targetShape must hold at most one -1, got [${config.targetShape}]`, { argument: "targetShape" });
+  }
+
+  override call(inputs: Tensor): Tensor {
+    return reshape(inputs, [inputs.dim(0), ...(this.config.targetShape as readonly number[])]);
+  }
+
+  override computeOutputShape(inputShape: readonly (number | null)[]): (number | null)[] {
+    const target = this.config.targetShape as readonly number[];
+    const rest = inputShape.slice(1);
+    if (!target.includes(-1)) return [inputShape[0] ?? null, ...target];
+    const size = rest.includes(null) ? null : rest.reduce<number>((n, d) => n * (d as number), 1);
+    const known = target.filter((d) => d !== -1).reduce((n, d) => n * d, 1);
+    if (size !== null && (known === 0 || size % known !== 0)) throw new LayerError(this.where, `targetShape [${target}] must hold ${size} elements`, { argument: "targetShape" });
+    return [inputShape[0] ?? null, ...target.map((d) => (d !== -1 ? d : size === null ? null : size / known))];
+  }
+}

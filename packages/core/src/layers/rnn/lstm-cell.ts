@@ -1,0 +1,102 @@
+import type { FilledOf } from "../../config/index.js";
+import { type AnyConfig, Layer } from "../../layer/index.js";
+import { add, concatenate, matmul, multiply, ones, split } from "../../numpy/index.js";
+import { dropout, SeedGenerator } from "../../random/index.js";
+import type { Tensor, Variable } from "../../runtime/index.js";
+import { type LSTMCellOptions, lstmCellConfig } from "./lstm-config.js";
+
+/** Dropout masks of one call, one per gate (or one for all), drawn before the loop so that every step shares them. */
+export interface GateMasks {
+  readonly inputs: readonly Tensor[] | null;
+  readonly recurrent: readonly Tensor[] | null;
+}
+const GATES = 4; // input, forget, candidate, output: Keras's order
+
+/**
+ * One step of a long short-term memory: `(x [B, F], [h, c])` → `[h, [h, c]]`.
+ *
+ * @example
+ * const [h] = new layers.LSTMCell(3)(ops.ones([2, 4]), [ops.zeros([2, 3]), ops.zeros([2, 3])]) as [Tensor];
+ * h.shape; // [2, 3]
+ */
+export class LSTMCell extends Layer<Tensor, unknown> {
+  static override readonly className: string = "LSTMCell";
+  static override readonly module: string | null = "keras.layers";
+  static override readonly declared: AnyConfig = lstmCellConfig as unknown as AnyConfig;
+  readonly config: FilledOf<typeof lstmCellConfig>;
+  readonly seedGenerator: SeedGenerator;
+  kernel: Variable | null = null;
+  recurrentKernel: Variable | null = null;
+  bias: Variable | null = null;
+
+  constructor(units: number, options: LSTMCellOptions = {}) {
+    const config = lstmCellConfig.fill("LSTMCell", { units, ...options });
+    super(config);
+    this.config = config;
+    this.seedGenerator = new SeedGenerator({ seed: config.seed });
+  }
+
+  /** Sizes of the states h and c. */
+  get stateSize(): readonly [number, number] {
+    return [this.config.units, this.config.units];
+  }
+
+  override build(inputShape: readonly (number | null)[]): void {
+    const c = this.config;
+    const width = GATES * c.units;
+    const features = inputShape.at(-1) ?? null;
+    this.kernel = this.addWeight({ name: "kernel", shape: [features, width], initializer: c.kernelInitializer, regularizer: c.kernelRegularizer, constraint: c.kernelConstraint });
+    this.recurrentKernel = this.addWeight({
+      name: "recurrent_kernel",
+      shape: [c.units, width],
+      initializer: c.recurrentInitializer,
+      regularizer: c.recurrentRegularizer,
+      constraint: c.recurrentConstraint,
+    });
+    if (!c.useBias) return;
+    const draw = (size: number): Tensor => c.biasInitializer([size], { dtype: this.variableDtype });
+    // The forget gate starts open (Jozefowicz et al. 2015).
+    const open = (): Tensor => concatenate([draw(c.units), ones([c.units], { dtype: this.variableDtype }), draw(2 * c.units)], { axis: 0 });
+    this.bias = this.addWeight({ name: "bias", shape: [width], initializer: c.unitForgetBias ? open : c.biasInitializer, regularizer: c.biasRegularizer, constraint: c.biasConstraint });
+  }
+
+  /** Masks for one call over inputs of `features` columns; `null` where nothing is dropped. */
+  gateMasks(batch: number, features: number, training: boolean): GateMasks {
+    const { dropout: rate, recurrentDropout, units } = this.config;
+    const count = recurrentDropout > 0 ? GATES : 1;
+    const draw = (size: number, share: number): Tensor => dropout(ones([batch, size], { dtype: this.computeDtype }), share, { seed: this.seedGenerator });
+    const several = (size: number, share: number): Tensor[] | null => (training && share > 0 ? Array.from({ length: count }, () => draw(size, share)) : null);
+    return { inputs: several(features, rate), recurrent: several(units, recurrentDropout) };
+  }
+
+  /** The part of all gates that does not depend on the state: one product for all steps. */
+  project(x: Tensor, masks: readonly Tensor[] | null, spread: (mask: Tensor) => Tensor): Tensor {
+    let z = masks === null ? matmul(x, this.kernel as Variable) : this.#perGate(x, this.kernel as Variable, masks.map(spread));
+    if (this.bias !== null) z = add(z, this.bias);
+    return z;
+  }
+
+  /** New `[h, c]` from projected inputs and the states before. */
+  advance(z: Tensor, [h, c]: readonly [Tensor, Tensor], recurrentMasks: readonly Tensor[] | null): [Tensor, Tensor] {
+    const { activation, recurrentActivation } = this.config;
+    const kernel = this.recurrentKernel as Variable;
+    const recurrent = recurrentMasks === null ? matmul(h, kernel) : this.#perGate(h, kernel, recurrentMasks);
+    const [zi, zf, zc, zo] = split(add(z, recurrent), GATES, { axis: -1 }) as [Tensor, Tensor, Tensor, Tensor];
+    const next = add(multiply(recurrentActivation(zf), c), multiply(recurrentActivation(zi), activation(zc)));
+    return [multiply(recurrentActivation(zo), activation(next)), next];
+  }
+
+  override call(inputs: Tensor, ...rest: readonly unknown[]): [Tensor, [Tensor, Tensor]] {
+    const states = rest[0] as readonly [Tensor, Tensor];
+    const { training } = (rest[1] ?? {}) as { training?: boolean | null };
+    const masks = this.gateMasks(inputs.dim(0), inputs.dim(-1), training === true);
+    const next = this.advance(this.project(inputs, masks.inputs, (m) => m), states, masks.recurrent);
+    return [next[0], next];
+  }
+
+  #perGate(x: Tensor, kernel: Variable, masks: readonly Tensor[]): Tensor {
+    if (masks.length === 1) return matmul(multiply(x, masks[0] as Tensor), kernel);
+    const columns = split(kernel, GATES, { axis: 1 }) as Tensor[];
+    return concatenate(columns.map((w, i) => matmul(multiply(x, masks[i] as Tensor), w)), { axis: -1 });
+  }
+}

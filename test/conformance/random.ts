@@ -1,0 +1,91 @@
+import { grad, isFloat, type Node, numbersOf, ops } from "@keras-ts/core/testing";
+import fc from "fast-check";
+import type { Case, Group } from "./case.js";
+import { compare } from "./compare.js";
+import { finiteDifferences } from "./gradients.js";
+import { expected, graphOf } from "./oracle.js";
+import { nodeOf, type RandomCall, randomCall } from "./random-ops.js";
+import { build, INPUTS, randomProgram, type Step, withGradient } from "./random-graphs.js";
+import type { Rig } from "./rig.js";
+import { RECORDS } from "./subject.js";
+
+export interface RandomOptions {
+  /** Replays a run: printed with every failure. */
+  readonly seed?: number | undefined;
+  readonly runs?: number | undefined;
+}
+const SEED = 20240607;
+
+/** Random calls and random programs, shrunk to the smallest that fails. */
+export function randomCases(rig: Rig, { seed = SEED, runs = 300 }: RandomOptions): Case[] {
+  const one = (group: Group, label: string, run: () => Promise<void>): Case => ({ group, op: group, label, dtype: "float32", run });
+  const check = <T>(arbitrary: fc.Arbitrary<T>, property: (x: T) => Promise<void>, count = runs) => fc.assert(fc.asyncProperty(arbitrary, property), { seed, numRuns: count });
+  return [
+    one("random ops", "values", () => check(randomCall, (c) => values(rig, c))),
+    one("random ops", "gradients", () => check(randomCall, (c) => gradients(rig, c), runs >> 1)),
+    one("random graphs", "values", () => check(randomProgram, (steps) => programs(rig, steps, build))),
+    one("random graphs", "gradients", () => check(randomProgram, (steps) => programs(rig, steps, withGradient), runs >> 1)),
+  ];
+}
+
+const specsOf = (inputs: RandomCall["inputs"]) => inputs.map(({ dtype, shape }) => ({ dtype, shape }));
+
+async function values(rig: Rig, call: RandomCall): Promise<void> {
+  const graph = graphOf(specsOf(call.inputs), (nodes) => [nodeOf(call, nodes)]);
+  const wanted = expected(graph, call.inputs);
+  await explained(graph, async () => {
+    const results = await rig.run(graph, call.inputs);
+    results.forEach((r, i) => compare(r, wanted[i] as number[], 2e-5));
+    rig.check();
+  });
+}
+
+async function gradients(rig: Rig, call: RandomCall): Promise<void> {
+  const forward = graphOf(specsOf(call.inputs), (nodes) => [nodeOf(call, nodes)]);
+  const out = forward.outputs[0] as Node;
+  const wide = expected(forward, call.inputs)[0] as number[];
+  // Ties and kinks are no place for finite differences; their gradients are samples with known answers.
+  const { op } = call;
+  const flat = RECORDS[op].vjp === "zero" || !isFloat(out.dtype) || !wide.every(Number.isFinite) || tied(call);
+  if (flat) return;
+  const ones = { dtype: "float32" as const, shape: out.shape, data: new Float32Array(wide.length).fill(1) };
+  const wanted = finiteDifferences(forward, call.inputs, [ones]);
+  const graph = graphOf(specsOf(call.inputs), (nodes) => gradientNodes(call, nodes));
+  await explained(graph, async () => {
+    const results = await rig.run(graph, call.inputs);
+    results.forEach((r, i) => compare(r, wanted[i] as number[], 2e-4, { floor: 1e-5 }));
+    rig.check();
+  });
+}
+const KINKED = new Set(["max", "min", "reduceMax", "reduceMin", "sort", "maxPool", "mod"]);
+const tied = ({ op, inputs }: RandomCall): boolean => {
+  if (!KINKED.has(op)) return false;
+  const all = inputs.flatMap(numbersOf);
+  return op === "mod" || new Set(all).size < all.length;
+};
+
+function gradientNodes(call: RandomCall, nodes: readonly Node[]): readonly Node[] {
+  const out = nodeOf(call, nodes);
+  const wrt = nodes.filter((n) => isFloat(n.dtype));
+  const { grads } = grad([out], [ops.full(out.shape, 1, out.dtype)], wrt);
+  return grads.map((d, i) => d ?? ops.zerosLike(wrt[i] as Node));
+}
+
+async function programs(rig: Rig, steps: readonly Step[], make: (steps: readonly Step[], inputs: readonly Node[]) => readonly Node[]): Promise<void> {
+  const graph = graphOf(specsOf(INPUTS), (nodes) => make(steps, nodes));
+  const wanted = expected(graph, INPUTS);
+  await explained(graph, async () => {
+    const results = await rig.run(graph, INPUTS);
+    results.forEach((r, i) => compare(r, wanted[i] as number[], 2e-4, { floor: 1e-5 }));
+    rig.check();
+  });
+}
+
+/** Puts the program into the error: shrinking ends at the smallest one. */
+async function explained(graph: { toString(): string }, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${graph}`, { cause: error });
+  }
+}
