@@ -117,7 +117,6 @@ export class NonNeg extends Constraint {
     return new NonNeg();
   }
   override call(w: TensorLike): Tensor {
-    const node = converted(w, toFloat);
-    return wrap(g.mul(node, g.cast(g.lessEqual(g.zerosLike(node), node), node.dtype)));
+    return wrap(g.max(converted(w, toFloat), 0));
   }
 }

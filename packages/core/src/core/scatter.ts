@@ -3,7 +3,7 @@ import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { type Fold, segmentFold } from "./segments.js";
+import { type Fold, segmentFold } from "../math/segment-fold.js";
 
 interface Places {
   /** Row number in the target with its leading axes flattened; −1 outside. */

@@ -12,4 +12,5 @@ export {
 export { Orthogonal } from "./orthogonal.js";
 export { RandomInitializer, RandomNormal, RandomUniform, TruncatedNormal } from "./random.js";
 export { GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform } from "./scaled.js";
+export { STFT } from "./stft.js";
 export { computeFans, type FanAxes, VarianceScaling } from "./variance-scaling.js";

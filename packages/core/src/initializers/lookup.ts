@@ -14,6 +14,7 @@ import { Initializer, type InitializerFunction } from "./initializer.js";
 import { Orthogonal } from "./orthogonal.js";
 import { RandomNormal, RandomUniform, TruncatedNormal } from "./random.js";
 import { GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform } from "./scaled.js";
+import { STFT } from "./stft.js";
 import { VarianceScaling } from "./variance-scaling.js";
 
 let made: Lookup<InitializerFunction> | undefined;
@@ -38,6 +39,7 @@ function lookup(): Lookup<InitializerFunction> {
       HeUniform,
       LecunNormal,
       LecunUniform,
+      STFT,
     ],
     // Seeds may be generators.
     others: [SeedGenerator as unknown as KerasClass],
@@ -63,6 +65,8 @@ function lookup(): Lookup<InitializerFunction> {
       he_uniform: "HeUniform",
       lecun_normal: "LecunNormal",
       lecun_uniform: "LecunUniform",
+      stft: "STFT",
+      STFTInitializer: "STFT",
     },
     is: (value): value is InitializerFunction => typeof value === "function",
   });

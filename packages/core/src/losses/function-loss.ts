@@ -1,11 +1,5 @@
 import type { Tensor } from "../runtime/index.js";
-import {
-  deserializeKerasObject,
-  type Json,
-  type JsonObject,
-  serializedFunctionName,
-  serializeKerasObject,
-} from "../serialization/index.js";
+import { deserializeKerasObject, type Json, type JsonObject, serializeKerasObject } from "../serialization/index.js";
 import { nodeOf, wrap } from "../surface/index.js";
 import { sameRank } from "./align.js";
 import type { LossFunction } from "./define.js";
@@ -28,7 +22,7 @@ export class LossFunctionWrapper extends FormulaLoss {
   readonly fn: LossFunction;
 
   constructor(fn: LossFunction, options: LossOptions = {}) {
-    super({ ...options, name: options.name ?? serializedFunctionName(fn) ?? (fn.name === "" ? "loss" : fn.name) });
+    super(options);
     this.fn = fn;
   }
   protected override formula(yTrue: Tensor, yPred: Tensor): Tensor {

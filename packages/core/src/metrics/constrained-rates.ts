@@ -53,7 +53,9 @@ export abstract class ConstrainedRate extends Metric {
   }
   override updateState(yTrue: TensorLike, yPred: TensorLike, options: MetricCallOptions = {}): void {
     const rules = { thresholds: this.thresholds, evenly: this.thresholds.length > 1, classId: this.#classId };
-    count(this.name, this, nodeOf(yTrue), nodeOf(yPred), weightOf(this, options), rules);
+    const { truePositives, falsePositives, trueNegatives, falseNegatives } = this;
+    const counts = { truePositives, falsePositives, trueNegatives, falseNegatives };
+    count(this.name, counts, nodeOf(yTrue), nodeOf(yPred), weightOf(this, options), rules);
   }
   /** The wanted value, the rate that must reach it, and the rate reported. */
   protected abstract point(rates: Rates): { wanted: number; limit: Node; reported: Node };

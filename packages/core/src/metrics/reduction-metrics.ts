@@ -6,13 +6,7 @@ import { get as lossNamed } from "../losses/identify.js";
 import { Loss } from "../losses/loss.js";
 import * as g from "../ops/index.js";
 import { Tensor, type Variable } from "../runtime/index.js";
-import {
-  deserializeKerasObject,
-  type Json,
-  type JsonObject,
-  serializedFunctionName,
-  serializeKerasObject,
-} from "../serialization/index.js";
+import { deserializeKerasObject, type Json, type JsonObject, serializeKerasObject } from "../serialization/index.js";
 import { checkOptions, nodeOf, type TensorLike, wrap } from "../surface/index.js";
 import { getKerasMask } from "../symbolic/index.js";
 import { assignAdd, baseMetricConfig, Metric, type MetricCallOptions, type MetricOptions, metricFields } from "./metric.js";
@@ -135,7 +129,7 @@ export class MeanMetricWrapper extends PairMean {
   constructor(given: string | ((...args: never[]) => Tensor), options: WrapperOptions = {}) {
     const fn = typeof given === "string" ? lossOf(given) : given;
     const { name = null, dtype, ...others } = options;
-    super({ name: name ?? serializedFunctionName(fn) ?? (fn.name === "" ? null : fn.name), dtype });
+    super({ name, dtype });
     this.fn = fn as unknown as MetricFunction;
     this.fnOptions = others;
   }

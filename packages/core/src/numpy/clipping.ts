@@ -3,8 +3,8 @@ import { boolToInt, resultType } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, nodeOf, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { type BinaryOp, binaryOp, declared, isNaNNode } from "./elementwise.js";
+import { checkOptions, nodeOf, promotionOf, type TensorLike, wrap } from "../surface/index.js";
+import { type BinaryOp, binaryOp, elementwiseOp, isNaNNode } from "./elementwise.js";
 import { largestOf } from "./rounding.js";
 
 /**
@@ -49,11 +49,10 @@ export const fmin: BinaryOp = /* @__PURE__ */ binaryOp("fmin", /* @__PURE__ */ i
  * @example
  * await ops.clip([1, 5, 9], 2, 6).data(); // Int32Array [2, 5, 6]
  */
-export const clip: (x: TensorLike, xMin: TensorLike, xMax: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const clip: (x: TensorLike, xMin: TensorLike, xMax: TensorLike) => Tensor = /* @__PURE__ */ elementwiseOp(
   "clip",
+  3,
   (x: TensorLike, xMin: TensorLike, xMax: TensorLike) => {
-    const spec = declared("clip", [x]);
-    if (spec !== null) return spec;
     const dtype = boolToInt(resultType(promotionOf(x), promotionOf(xMin), promotionOf(xMax)));
     const [node, low, high] = [nodeOf(x, dtype), nodeOf(xMin, dtype), nodeOf(xMax, dtype)];
     g.broadcastShapes("clip", [node.spec, low.spec, high.spec]);
@@ -76,12 +75,11 @@ export interface NanToNumOptions {
  * @example
  * await ops.nanToNum([0.5, NaN, Infinity], { posinf: 9 }).data(); // Float32Array [0.5, 0, 9]
  */
-export const nanToNum: (x: TensorLike, options?: NanToNumOptions) => Tensor = /* @__PURE__ */ publicOp(
+export const nanToNum: (x: TensorLike, options?: NanToNumOptions) => Tensor = /* @__PURE__ */ elementwiseOp(
   "nanToNum",
+  1,
   (x: TensorLike, options: NanToNumOptions = {}) => {
     checkOptions("nanToNum", options, ["nan", "posinf", "neginf"]);
-    const spec = declared("nanToNum", [x]);
-    if (spec !== null) return spec;
     const node = nodeOf(x);
     if (!isFloat(node.dtype)) return wrap(node);
     const most = largestOf(node.dtype);

@@ -1,9 +1,9 @@
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { inSpecTrace } from "../symbolic/index.js";
-import { type BinaryOp, binaryOp, declared, isFiniteNode, isNaNNode, pair, widened } from "./elementwise.js";
+import { checkOptions, type TensorLike, wrap } from "../surface/index.js";
+import { type BinaryOp, binaryOp, elementwiseOp, isFiniteNode, isNaNNode, pair, widened } from "./elementwise.js";
+import { commonShape, symbolicOp } from "./symbolic-op.js";
 
 /**
  * Whether elements are equal; NaN equals nothing.
@@ -84,11 +84,12 @@ const widenedTest = (test: (x: Node, y: Node) => Node): ((x: Node, y: Node) => N
  * @example
  * await ops.isclose([1, 2], [1.000001, 3]).data(); // Uint8Array [1, 0]
  */
-export const isclose: (x1: TensorLike, x2: TensorLike, options?: CloseOptions) => Tensor = /* @__PURE__ */ publicOp(
+export const isclose: (x1: TensorLike, x2: TensorLike, options?: CloseOptions) => Tensor = /* @__PURE__ */ elementwiseOp(
   "isclose",
+  2,
   (x1: TensorLike, x2: TensorLike, options: CloseOptions = {}) => {
     checkOptions("isclose", options, CLOSE);
-    return declared("isclose", [x1, x2]) ?? wrap(near("isclose", x1, x2, options));
+    return wrap(near("isclose", x1, x2, options));
   },
 );
 
@@ -98,12 +99,12 @@ export const isclose: (x1: TensorLike, x2: TensorLike, options?: CloseOptions) =
  * @example
  * await ops.allclose([1, 2], [1.000001, 3]).data(); // Uint8Array [0]
  */
-export const allclose: (x1: TensorLike, x2: TensorLike, options?: CloseOptions) => Tensor = /* @__PURE__ */ publicOp(
+export const allclose: (x1: TensorLike, x2: TensorLike, options?: CloseOptions) => Tensor = /* @__PURE__ */ symbolicOp(
   "allclose",
   (x1: TensorLike, x2: TensorLike, options: CloseOptions = {}) => {
     checkOptions("allclose", options, CLOSE);
-    if (inSpecTrace()) return wrap(g.full([], 0, "bool"));
     const close = near("allclose", x1, x2, options);
     return wrap(g.reduceMin(close, g.allAxes(close)));
   },
+  ([x1, x2]) => (commonShape("allclose", [x1, x2]), { dtype: "bool", shape: [] }),
 );

@@ -1,12 +1,15 @@
 import { OpError } from "../errors/index.js";
+import type { DType } from "../host/dtype.js";
 import { resultType } from "../host/promote.js";
 import { sizeOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import { Tensor, Variable } from "../runtime/index.js";
-import { checkOptions, nodeOf, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, nodeOf, promotionOf, publicOp, shapeOf, type TensorLike, wrap } from "../surface/index.js";
+import type { SymbolicSpec } from "../symbolic/index.js";
 import { multiplyMatrices, times, total } from "./contraction.js";
 import { parseEinsum } from "./einsum-parse.js";
+import { declaredOp } from "./host-values.js";
 import { diagonalOf } from "./indexing.js";
 
 /** A node whose axes carry labels. */
@@ -119,15 +122,38 @@ const isOptions = (x: unknown): x is EinsumOptions =>
  * @example
  * ops.einsum("bij,bjk->bik", ops.ones([2, 3, 4]), ops.ones([2, 4, 5])).shape; // [2, 3, 5]
  */
-export const einsum: (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => Tensor = /* @__PURE__ */ publicOp(
+export const einsum: (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => Tensor = /* @__PURE__ */ declaredOp(
   "einsum",
-  (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => {
-    const last = operands.at(-1);
-    if (isOptions(last)) checkOptions("einsum", last, ["optimize"]);
-    const tensors = (isOptions(last) ? operands.slice(0, -1) : operands) as readonly TensorLike[];
-    if (tensors.length === 0) throw new OpError("einsum", "at least one operand is needed");
-    const types = tensors.map(promotionOf);
-    const dtype = types.every((t) => t === "int8") ? "int32" : resultType(...types);
+  /* @__PURE__ */ publicOp("einsum", (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => {
+    const { tensors, dtype } = operandsOf(operands);
     return wrap(einsumOf(subscripts, tensors.map((t) => nodeOf(t, dtype))));
-  },
+  }),
+  symbolicEinsum,
 );
+
+function operandsOf(operands: readonly (TensorLike | EinsumOptions)[]): { tensors: readonly TensorLike[]; dtype: DType } {
+  const last = operands.at(-1);
+  if (isOptions(last)) checkOptions("einsum", last, ["optimize"]);
+  const tensors = (isOptions(last) ? operands.slice(0, -1) : operands) as readonly TensorLike[];
+  if (tensors.length === 0) throw new OpError("einsum", "at least one operand is needed");
+  const types = tensors.map(promotionOf);
+  return { tensors, dtype: types.every((t) => t === "int8") ? "int32" : resultType(...types) };
+}
+
+/** Unknown sizes take the known size of their label. */
+function symbolicEinsum(subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]): readonly SymbolicSpec[] | null {
+  const { tensors, dtype } = operandsOf(operands);
+  const shapes = tensors.map((t) => (t instanceof Tensor ? t.shape : shapeOf(t)));
+  if (!shapes.some((s) => s.includes(null))) return null;
+  const { inputs, output } = parseEinsum(subscripts, shapes.map((s) => s.length));
+  const sizes = new Map<string, number | null>();
+  inputs.forEach((labels, k) =>
+    labels.forEach((label, i) => {
+      const [size, now] = [shapes[k]?.[i] ?? null, sizes.get(label)];
+      const clash = size !== null && now != null && size !== now && size !== 1 && now !== 1;
+      if (clash) throw new OpError("einsum", `axes of label "${label}" must have equal sizes (${now} vs ${size})`);
+      if (now === undefined || now === 1 || (now === null && size !== 1 && size !== null)) sizes.set(label, size);
+    }),
+  );
+  return [{ dtype, shape: output.map((l) => sizes.get(l) ?? null) }];
+}

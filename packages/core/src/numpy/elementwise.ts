@@ -3,31 +3,31 @@ import { type DTypedOp, resultDtype } from "../host/op-dtypes.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { nodeOf, promoted, promotionOf, publicOp, shapeOf, type TensorLike, wrap } from "../surface/index.js";
-import { inSpecTrace } from "../symbolic/index.js";
+import { nodeOf, promoted, promotionOf, type TensorLike, wrap } from "../surface/index.js";
+import type { SymbolicSpec } from "../symbolic/index.js";
+import { commonShape, symbolicOp } from "./symbolic-op.js";
 
 /** A public op of one tensor. */
 export type UnaryOp = (x: TensorLike) => Tensor;
 /** A public op of two tensors that broadcast together. */
 export type BinaryOp = (x1: TensorLike, x2: TensorLike) => Tensor;
 
-/**
- * What a symbolic call of an elementwise op gives: the declared dtype and the common shape. As in Keras, whether the op
- * can take the dtypes is judged when the model runs. `null` outside of such calls.
- */
-export function declared(name: DTypedOp, inputs: readonly TensorLike[]): Tensor | null {
-  if (!inSpecTrace()) return null;
+/** The declared result of an elementwise op: its dtype for these inputs, and their common shape. */
+export function declared(name: DTypedOp, inputs: readonly TensorLike[]): SymbolicSpec {
   const dtypes = inputs.map(promotionOf) as DType[]; // Python scalars stay weak: the rules know them
-  const dtype = resultDtype(name, ...dtypes);
-  const specs = inputs.map((x) => ({ dtype, shape: shapeOf(x) }));
-  return wrap(g.full(g.broadcastShapes(name, specs), 0, dtype));
+  return { dtype: resultDtype(name, ...dtypes), shape: commonShape(name, inputs) };
 }
+
+/**
+ * Declares an op of one dtype and one shape, broadcast from its first `tensors` arguments. As in Keras, whether an op
+ * can take the dtypes of symbolic arguments is judged when the model runs.
+ */
+export const elementwiseOp = <F extends (...args: never[]) => Tensor>(name: DTypedOp, tensors: number, fn: F): F =>
+  symbolicOp(name, fn, (args) => declared(name, args.slice(0, tensors)));
 
 /** Declares an op of one tensor, which arrives converted to the op's dtype. */
 export function unaryOp(name: DTypedOp, compute: (x: Node) => Node, rule = (d: DType): DType => resultDtype(name, d)): UnaryOp {
-  return publicOp(name, (x: TensorLike) => {
-    const spec = declared(name, [x]);
-    if (spec !== null) return spec;
+  return elementwiseOp(name, 1, (x: TensorLike) => {
     const node = nodeOf(x);
     return wrap(compute(g.cast(node, rule(node.dtype))));
   });
@@ -38,9 +38,7 @@ export type BinaryKind = "any" | "float" | "boolAsInt";
 
 /** Declares an op of two tensors, which arrive with their common dtype and shape. */
 export function binaryOp(name: DTypedOp, compute: (x: Node, y: Node) => Node, kind: BinaryKind = "any"): BinaryOp {
-  return publicOp(name, (x1: TensorLike, x2: TensorLike) => {
-    const spec = declared(name, [x1, x2]);
-    if (spec !== null) return spec;
+  return elementwiseOp(name, 2, (x1: TensorLike, x2: TensorLike) => {
     const [a, b] = pair(name, x1, x2, kind === "float");
     if (kind !== "boolAsInt" || a.dtype !== "bool") return wrap(compute(a, b));
     const out = compute(g.cast(a, "int32"), g.cast(b, "int32"));

@@ -38,10 +38,11 @@ export function integersOf(op: string, x: TensorLike): number[] {
 }
 
 /**
- * Declares a public op whose result shape depends on values: on symbolic arguments `specs` says what is known
- * (`null` for the rest), on real ones `fn` reads the values.
+ * Declares a public op that says itself what is known of its symbolic results (`null` sizes for the rest), where tracing
+ * with stand-in sizes cannot tell: shapes that depend on values, unknown sizes that must match known ones. `specs` may
+ * return `null` to leave the answer to `fn`.
  */
-export function valueOp<F extends (...args: never[]) => unknown>(name: string, fn: F, specs: (...args: Parameters<F>) => readonly SymbolicSpec[] | null): F {
+export function declaredOp<F extends (...args: never[]) => unknown>(name: string, fn: F, specs: (...args: Parameters<F>) => readonly SymbolicSpec[] | null): F {
   const wrapped = (...args: Parameters<F>): unknown => {
     const found = symbolicIn(args).length === 0 ? null : specs(...args);
     if (found === null) return fn(...args);

@@ -1,4 +1,5 @@
 export { type ArgOptions, argmax, argmin, nanargmax, nanargmin } from "./arg-reductions.js";
+export { type CorrelateOptions, correlate } from "./correlate.js";
 export { dot, inner, kron, matmul, outer, type TensordotOptions, tensordot, vdot } from "./contraction.js";
 export {
   type BincountOptions, bincount, digitize, type HistogramOptions, histogram, type SearchOptions, searchsorted,
@@ -61,7 +62,7 @@ export { ceil, floor, nextafter, type RoundOptions, round, signbit, trunc } from
 export { type SelectOptions, select, where } from "./selection.js";
 export { erf, erfc, erfinv, i0 } from "./special.js";
 export {
-  type DiagonalOptions, diag, diagflat, type EyeOptions, eye, identity, tri, tril, triu, type VanderOptions, vander,
+  diag, diagflat, type EyeOptions, eye, identity, type TriangleOptions, tri, tril, triu, type VanderOptions, vander,
 } from "./triangles.js";
 export {
   arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cos, cosh, deg2rad, heaviside, hypot, rad2deg, sin, sinc, sinh, tan, tanh,

@@ -1,14 +1,12 @@
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { type BinaryOp, declared, type UnaryOp, unaryOp } from "./elementwise.js";
+import { nodeOf, type TensorLike, wrap } from "../surface/index.js";
+import { type BinaryOp, elementwiseOp, type UnaryOp, unaryOp } from "./elementwise.js";
 
 /** Everything but 0 is true, NaN included. */
 function logical(name: "logicalAnd" | "logicalOr" | "logicalXor", compute: (a: Node, b: Node) => Node): BinaryOp {
-  return publicOp(name, (x1: TensorLike, x2: TensorLike): Tensor => {
-    const spec = declared(name, [x1, x2]);
-    if (spec !== null) return spec;
+  return elementwiseOp(name, 2, (x1: TensorLike, x2: TensorLike): Tensor => {
     const [a, b] = [truth(x1), truth(x2)];
     const shape = g.broadcastShapes(name, [a.spec, b.spec]);
     return wrap(compute(g.broadcastTo(a, shape), g.broadcastTo(b, shape)));

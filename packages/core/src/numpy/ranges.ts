@@ -8,7 +8,9 @@ import type { Tensor } from "../runtime/index.js";
 import { axisOf, checkOptions, dtypeOption, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import type { CreationOptions } from "./creation.js";
 import { like, pair } from "./elementwise.js";
+import type { SymbolicSpec } from "../symbolic/index.js";
 import { numberArgument, sizeArgument } from "./static-numbers.js";
+import { commonShape, symbolicOp } from "./symbolic-op.js";
 
 /**
  * Evenly spaced numbers `start, start + step, …` below `stop`; with one argument `0, 1, …` below it. Integers give int32.
@@ -105,6 +107,19 @@ function linear(space: Space): Node {
 
 const finished = (x: Node, dtype: DType): Tensor => wrap(g.cast(isFloat(dtype) ? x : g.floor(x), dtype));
 
+/** Specs of a space between symbolic ends; the step too, where it is asked for. */
+function spaceSpecs(name: string): (args: readonly unknown[]) => SymbolicSpec | SymbolicSpec[] {
+  return (args) => {
+    const [start, stop, options = {}] = args as [TensorLike, TensorLike, LinspaceOptions?];
+    const ends = commonShape(name, [start, stop]);
+    const axis = axisOf(name, options.axis ?? 0, ends.length + 1);
+    const promoted = divideType(promotionOf(start), promotionOf(stop));
+    const dtype = options.dtype == null ? promoted : dtypeOption(name, options.dtype);
+    const samples = { dtype, shape: [...ends.slice(0, axis), sizeArgument(name, "num", options.num ?? 50), ...ends.slice(axis)] };
+    return options.retstep ? [samples, { dtype: isFloat(dtype) ? dtype : promoted, shape: ends }] : samples;
+  };
+}
+
 const SPACE = ["num", "endpoint", "dtype", "axis"];
 
 /**
@@ -116,12 +131,12 @@ const SPACE = ["num", "endpoint", "dtype", "axis"];
 export const linspace: {
   (start: TensorLike, stop: TensorLike, options: LinspaceOptions & { readonly retstep: true }): [samples: Tensor, step: Tensor];
   (start: TensorLike, stop: TensorLike, options?: LinspaceOptions & { readonly retstep?: false | undefined }): Tensor;
-} = /* @__PURE__ */ publicOp("linspace", (start: TensorLike, stop: TensorLike, options: LinspaceOptions = {}): never => {
+} = /* @__PURE__ */ symbolicOp("linspace", (start: TensorLike, stop: TensorLike, options: LinspaceOptions = {}): never => {
   checkOptions("linspace", options, [...SPACE, "retstep"]);
   const space = spaceOf("linspace", start, stop, options);
   const samples = finished(linear(space), space.dtype);
   return (options.retstep ? [samples, wrap(g.cast(stepOf(space), isFloat(space.dtype) ? space.dtype : space.start.dtype))] : samples) as never;
-});
+}, spaceSpecs("linspace"));
 
 /**
  * `num` numbers from `base^start` to `base^stop`, evenly spaced on a log scale.
@@ -129,7 +144,7 @@ export const linspace: {
  * @example
  * await ops.logspace(0, 2, { num: 3 }).data(); // Float32Array [1, 10, 100]
  */
-export const logspace: (start: TensorLike, stop: TensorLike, options?: LogspaceOptions) => Tensor = /* @__PURE__ */ publicOp(
+export const logspace: (start: TensorLike, stop: TensorLike, options?: LogspaceOptions) => Tensor = /* @__PURE__ */ symbolicOp(
   "logspace",
   (start: TensorLike, stop: TensorLike, options: LogspaceOptions = {}) => {
     checkOptions("logspace", options, [...SPACE, "base"]);
@@ -138,6 +153,7 @@ export const logspace: (start: TensorLike, stop: TensorLike, options?: LogspaceO
     const base = numberArgument("logspace", "base", options.base ?? 10);
     return finished(g.pow(like(base, exponents), exponents), space.dtype);
   },
+  spaceSpecs("logspace"),
 );
 
 /**
@@ -146,7 +162,7 @@ export const logspace: (start: TensorLike, stop: TensorLike, options?: LogspaceO
  * @example
  * await ops.geomspace(1, 8, { num: 4 }).data(); // Float32Array [1, 2, 4, 8]
  */
-export const geomspace: (start: TensorLike, stop: TensorLike, options?: SpaceOptions) => Tensor = /* @__PURE__ */ publicOp(
+export const geomspace: (start: TensorLike, stop: TensorLike, options?: SpaceOptions) => Tensor = /* @__PURE__ */ symbolicOp(
   "geomspace",
   (start: TensorLike, stop: TensorLike, options: SpaceOptions = {}) => {
     checkOptions("geomspace", options, SPACE);
@@ -155,4 +171,5 @@ export const geomspace: (start: TensorLike, stop: TensorLike, options?: SpaceOpt
     const signed = g.mul(unsqueezed(g.sign(space.start), space.axis), g.exp(logs));
     return finished(withEnds(space, signed, space.start, space.stop), space.dtype);
   },
+  spaceSpecs("geomspace"),
 );

@@ -3,8 +3,8 @@ import { isFloat, isUnsigned } from "../host/dtype.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { type BinaryOp, binaryOp, declared, isNaNNode, like, type UnaryOp, unaryOp, widened } from "./elementwise.js";
+import { checkOptions, nodeOf, type TensorLike, wrap } from "../surface/index.js";
+import { type BinaryOp, binaryOp, elementwiseOp, isNaNNode, like, type UnaryOp, unaryOp, widened } from "./elementwise.js";
 
 /**
  * Rounds up; integers become floats.
@@ -44,14 +44,13 @@ export interface RoundOptions {
  * @example
  * await ops.round([0.5, 1.5, 2.5]).data(); // Float32Array [0, 2, 2]
  */
-export const round: (x: TensorLike, options?: RoundOptions) => Tensor = /* @__PURE__ */ publicOp(
+export const round: (x: TensorLike, options?: RoundOptions) => Tensor = /* @__PURE__ */ elementwiseOp(
   "round",
+  1,
   (x: TensorLike, options: RoundOptions = {}) => {
     checkOptions("round", options, ["decimals"]);
     const decimals = options.decimals ?? 0;
     if (!Number.isInteger(decimals)) throw new OpError("round", `decimals must be an integer, got ${decimals}`);
-    const spec = declared("round", [x]);
-    if (spec !== null) return spec;
     const node = nodeOf(x);
     if (isFloat(node.dtype)) return wrap(decimals === 0 ? g.round(node) : widened((n: Node) => roundFloat(n, decimals))(node));
     return wrap(decimals < 0 && node.dtype !== "bool" ? roundInteger(node, 10 ** -decimals) : node);

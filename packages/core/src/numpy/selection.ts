@@ -4,27 +4,38 @@ import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { checkOptions, nodeOf, promoted, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { nonzero } from "./indexing.js";
+import { commonShape, symbolicOp } from "./symbolic-op.js";
 
 const truth = (x: TensorLike): Node => g.cast(nodeOf(x), "bool");
 
 /**
- * `x1` where the condition holds, else `x2`; all three broadcast. Throws `OpError` when only one branch is given, or
- * none: how many elements hold is not known before the program runs.
+ * `x1` where the condition holds, else `x2`; all three broadcast. With the condition alone, the positions that hold, as
+ * `nonzero`. Throws `OpError` when only one branch is given.
  *
  * @example
  * await ops.where([true, false], [1, 2], 0).data(); // Int32Array [1, 0]
  */
-export const where: (condition: TensorLike, x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const where: {
+  (condition: TensorLike, x1: TensorLike, x2: TensorLike): Tensor;
+  (condition: TensorLike): Tensor[];
+} = /* @__PURE__ */ Object.defineProperty(
+  (condition: TensorLike, x1?: TensorLike | null, x2?: TensorLike | null): never => {
+    if (x1 == null && x2 == null) return nonzero(condition) as never;
+    if (x1 == null || x2 == null) throw new OpError("where", `both x1 and x2 must be given, got only ${x1 == null ? "x2" : "x1"}`);
+    return choose(condition, x1, x2) as never;
+  },
+  "name",
+  { value: "where" },
+);
+
+const choose = /* @__PURE__ */ symbolicOp(
   "where",
-  (condition: TensorLike, x1: TensorLike, x2: TensorLike) => {
-    const branches = Number(x1 != null) + Number(x2 != null);
-    if (branches !== 2) {
-      const hint = branches === 0 ? "Use ops.nonzero for the positions that hold." : undefined;
-      throw new OpError("where", `both x1 and x2 must be given, got ${branches === 1 ? "one" : "none"} of them`, [], {}, hint);
-    }
+  (condition: TensorLike, x1: TensorLike, x2: TensorLike): Tensor => {
     const [a, b] = promoted([x1, x2]) as [Node, Node];
     return wrap(g.where(truth(condition), a, b));
   },
+  (args) => ({ dtype: resultType(...args.slice(1).map(promotionOf)), shape: commonShape("where", args) }),
 );
 
 /** Options of `select`. */

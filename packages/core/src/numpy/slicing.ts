@@ -3,7 +3,7 @@ import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { nodeOf, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { integersOf, isHostValue, valueOp, valuesOf } from "./host-values.js";
+import { integersOf, isHostValue, declaredOp, valuesOf } from "./host-values.js";
 import { asIndices, flatten, pickAxis } from "./node-moves.js";
 import { stridesOf } from "../host/spec.js";
 
@@ -38,7 +38,7 @@ function checkSizes(op: string, x: Node, starts: readonly number[] | null, sizes
  * @example
  * await ops.slice([[1, 2, 3], [4, 5, 6]], [0, 1], [2, 2]).data(); // Int32Array [2, 3, 5, 6]
  */
-export const slice: (inputs: TensorLike, startIndices: StartIndices, shape: readonly number[]) => Tensor = /* @__PURE__ */ valueOp(
+export const slice: (inputs: TensorLike, startIndices: StartIndices, shape: readonly number[]) => Tensor = /* @__PURE__ */ declaredOp(
   "slice",
   /* @__PURE__ */ publicOp("slice", (inputs: TensorLike, startIndices: StartIndices, shape: readonly number[]) => {
     const x = nodeOf(inputs);

@@ -5,7 +5,7 @@ import type { Tensor } from "../runtime/index.js";
 import { axisOf, checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { flatten } from "./node-moves.js";
 
-/** Options of sorts: one axis; `null` sorts the flattened tensor. */
+/** Options of sorts: one axis; `null` sorts the flattened tensor. A single number becomes a vector of one. */
 export interface SortOptions {
   readonly axis?: number | null | undefined;
 }
@@ -13,8 +13,8 @@ export interface SortOptions {
 function line(op: string, x: TensorLike, options: SortOptions): { node: Node; axis: number } {
   checkOptions(op, options, ["axis"]);
   const raw = nodeOf(x);
-  if (options.axis === null) return { node: flatten(raw), axis: 0 };
-  if (raw.shape.length === 0 && (options.axis ?? -1) === -1) return { node: raw, axis: -1 };
+  const lone = raw.shape.length === 0 && (options.axis ?? -1) === -1;
+  if (options.axis === null || lone) return { node: flatten(raw), axis: 0 };
   return { node: raw, axis: axisOf(op, options.axis ?? -1, raw.shape.length, [raw.spec]) };
 }
 
@@ -26,11 +26,10 @@ function line(op: string, x: TensorLike, options: SortOptions): { node: Node; ax
  */
 export const sort: (x: TensorLike, options?: SortOptions) => Tensor = /* @__PURE__ */ publicOp("sort", (x: TensorLike, options: SortOptions = {}) => {
   const { node, axis } = line("sort", x, options);
-  return wrap(axis < 0 ? node : g.sort([node], { axis, descending: false }));
+  return wrap(g.sort([node], { axis, descending: false }));
 });
 
-const orderOf = ({ node, axis }: { node: Node; axis: number }): Node =>
-  axis < 0 ? g.scalar(0, "int32") : g.argSort([node], { axis, descending: false });
+const orderOf = ({ node, axis }: { node: Node; axis: number }): Node => g.argSort([node], { axis, descending: false });
 
 /**
  * Positions that sort an axis, as int32; equal elements keep their order.

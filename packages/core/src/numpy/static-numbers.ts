@@ -13,8 +13,8 @@ export function sizeArgument(op: string, name: string, x: TensorLike): number {
 /** An integer, or a rank-0 integer tensor whose value is known. */
 export function integerArgument(op: string, name: string, x: TensorLike): number {
   const value = numberArgument(op, name, x);
-  const fraction = x instanceof PyFloat || !Number.isInteger(value) || (typeof x === "object" && isFloat(promotionOf(x) as never));
-  if (fraction) throw new OpError(op, `${name} must be an integer, got ${x instanceof PyFloat ? value.toFixed(1) : String(x)}`);
+  const float = x instanceof PyFloat || (typeof x === "object" && isFloat(promotionOf(x) as never));
+  if (float || !Number.isInteger(value)) throw new OpError(op, `${name} must be an integer, got ${x instanceof PyFloat ? value.toFixed(1) : String(x)}`);
   return value;
 }
 

@@ -9,11 +9,11 @@ import type { CreationOptions } from "./creation.js";
 import { integerArgument, sizeArgument } from "./static-numbers.js";
 
 /** A diagonal: 0 is the main one, positive ones lie above it. */
-export interface DiagonalOptions {
+export interface TriangleOptions {
   readonly k?: number | undefined;
 }
 /** Options of `eye` and `tri`. */
-export interface EyeOptions extends CreationOptions, DiagonalOptions {
+export interface EyeOptions extends CreationOptions, TriangleOptions {
   /** Number of columns; default: as many as rows. */
   readonly M?: number | null | undefined;
 }
@@ -68,8 +68,8 @@ export const identity: (n: TensorLike, options?: CreationOptions) => Tensor = /*
   },
 );
 
-const part = (name: string, keep: (x: Node, k: number) => Node): ((x: TensorLike, options?: DiagonalOptions) => Tensor) =>
-  publicOp(name, (x: TensorLike, options: DiagonalOptions = {}) => {
+const part = (name: string, keep: (x: Node, k: number) => Node): ((x: TensorLike, options?: TriangleOptions) => Tensor) =>
+  publicOp(name, (x: TensorLike, options: TriangleOptions = {}) => {
     checkOptions(name, options, ["k"]);
     const node = nodeOf(x);
     if (node.shape.length < 2) throw new OpError(name, "input must have at least 2 axes", [node.spec]);
@@ -82,7 +82,7 @@ const part = (name: string, keep: (x: Node, k: number) => Node): ((x: TensorLike
  * @example
  * await ops.tril([[1, 2], [3, 4]]).data(); // Int32Array [1, 0, 3, 4]
  */
-export const tril: (x: TensorLike, options?: DiagonalOptions) => Tensor = /* @__PURE__ */ part("tril", (x, k) =>
+export const tril: (x: TensorLike, options?: TriangleOptions) => Tensor = /* @__PURE__ */ part("tril", (x, k) =>
   g.where(notAbove(x.shape, k), x, 0),
 );
 
@@ -92,7 +92,7 @@ export const tril: (x: TensorLike, options?: DiagonalOptions) => Tensor = /* @__
  * @example
  * await ops.triu([[1, 2], [3, 4]]).data(); // Int32Array [1, 2, 0, 4]
  */
-export const triu: (x: TensorLike, options?: DiagonalOptions) => Tensor = /* @__PURE__ */ part("triu", (x, k) =>
+export const triu: (x: TensorLike, options?: TriangleOptions) => Tensor = /* @__PURE__ */ part("triu", (x, k) =>
   g.where(notAbove(x.shape, k - 1), 0, x),
 );
 
@@ -123,9 +123,9 @@ function taken(x: Node, k: number): Node {
  * @example
  * await ops.diag([[1, 2], [3, 4]]).data(); // Int32Array [1, 4]
  */
-export const diag: (x: TensorLike, options?: DiagonalOptions) => Tensor = /* @__PURE__ */ publicOp(
+export const diag: (x: TensorLike, options?: TriangleOptions) => Tensor = /* @__PURE__ */ publicOp(
   "diag",
-  (x: TensorLike, options: DiagonalOptions = {}) => {
+  (x: TensorLike, options: TriangleOptions = {}) => {
     checkOptions("diag", options, ["k"]);
     const node = nodeOf(x);
     const k = integerArgument("diag", "k", options.k ?? 0);
@@ -141,9 +141,9 @@ export const diag: (x: TensorLike, options?: DiagonalOptions) => Tensor = /* @__
  * @example
  * await ops.diagflat([[1, 2]]).data(); // Int32Array [1, 0, 0, 2]
  */
-export const diagflat: (x: TensorLike, options?: DiagonalOptions) => Tensor = /* @__PURE__ */ publicOp(
+export const diagflat: (x: TensorLike, options?: TriangleOptions) => Tensor = /* @__PURE__ */ publicOp(
   "diagflat",
-  (x: TensorLike, options: DiagonalOptions = {}) => {
+  (x: TensorLike, options: TriangleOptions = {}) => {
     checkOptions("diagflat", options, ["k"]);
     const node = nodeOf(x);
     const flat = g.reshape(node, [node.shape.reduce((a, b) => a * b, 1)]);

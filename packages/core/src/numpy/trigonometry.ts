@@ -1,8 +1,8 @@
 import { resultType, toFloat } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
-import { nodeOf, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { type BinaryOp, binaryOp, declared, halfSign, like, pair, type UnaryOp, unaryOp, widened } from "./elementwise.js";
+import { nodeOf, promotionOf, type TensorLike, wrap } from "../surface/index.js";
+import { type BinaryOp, binaryOp, elementwiseOp, halfSign, like, pair, type UnaryOp, unaryOp, widened } from "./elementwise.js";
 
 /**
  * Elementwise sine of radians.
@@ -218,9 +218,7 @@ export const heaviside: BinaryOp = /* @__PURE__ */ floatPair("heaviside", (x, y)
 
 /** Ops that Keras declares bool for two bools, but computes in floats. */
 function floatPair(name: "hypot" | "heaviside", compute: (x: Node, y: Node) => Node): BinaryOp {
-  return publicOp(name, (x1: TensorLike, x2: TensorLike) => {
-    const spec = declared(name, [x1, x2]);
-    if (spec !== null) return spec;
+  return elementwiseOp(name, 2, (x1: TensorLike, x2: TensorLike) => {
     const dtype = toFloat(resultType(promotionOf(x1), promotionOf(x2)));
     const [a, b] = pair(name, wrap(nodeOf(x1, dtype)), wrap(nodeOf(x2, dtype)));
     return wrap(widened(compute)(a, b));

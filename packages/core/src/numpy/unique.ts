@@ -5,7 +5,7 @@ import { toHost, working } from "../reference/index.js";
 import { type Tensor, tensorFromHost } from "../runtime/index.js";
 import { axisOf, checkOptions, type TensorLike, wrap } from "../surface/index.js";
 import type { SymbolicSpec } from "../symbolic/index.js";
-import { valueOp, valuesOf } from "./host-values.js";
+import { declaredOp, valuesOf } from "./host-values.js";
 import { indexVector } from "./node-moves.js";
 
 /** Options of `unique`. */
@@ -97,7 +97,7 @@ function checked(x: { readonly shape: readonly unknown[] }, options: UniqueOptio
  * @example
  * await ops.unique([3, 1, 3]).data(); // Int32Array [1, 3]
  */
-export const unique: (x: TensorLike, options?: UniqueOptions) => Tensor | Tensor[] = /* @__PURE__ */ valueOp(
+export const unique: (x: TensorLike, options?: UniqueOptions) => Tensor | Tensor[] = /* @__PURE__ */ declaredOp(
   "unique",
   (x: TensorLike, options: UniqueOptions = {}) => {
     const { data, shape, dtype } = valuesOf("unique", x);

@@ -2,14 +2,14 @@ import { floatx } from "../host/defaults.js";
 import { ndarray } from "../host/ndarray.js";
 import type { Tensor } from "../runtime/index.js";
 import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { numberArgument, integerArgument } from "./static-numbers.js";
+import { numberArgument } from "./static-numbers.js";
 
 /** A public op that makes a window of `x` points. */
 export type WindowOp = (x: TensorLike) => Tensor;
 
 /** Points of a symmetric window as functions of their place in [0, 1]; one point is 1. Worked out in double precision. */
 function points(name: string, x: TensorLike, at: (place: number) => number): Tensor {
-  const count = Math.max(0, integerArgument(name, "x", x));
+  const count = Math.max(0, Math.ceil(numberArgument(name, "x", x)));
   const values = Float64Array.from({ length: count }, (_, i) => (count === 1 ? 1 : at(i / (count - 1))));
   return wrap(nodeOf(ndarray(values).astype(floatx())));
 }

@@ -1,5 +1,6 @@
 import { autoName, type Config, type Fields } from "../config/index.js";
 import { LayerError } from "../errors/index.js";
+import { cast } from "../host/convert.js";
 import type { DType } from "../host/dtype.js";
 import type { NDArray } from "../host/ndarray.js";
 import type { Shape } from "../host/spec.js";
@@ -286,7 +287,10 @@ export class Optimizer<C extends OptimizerSettings = OptimizerSettings> {
     const { variables } = this;
     if (weights.length !== variables.length)
       throw new LayerError(this.name, `weights must be ${variables.length} arrays, got ${weights.length}`);
-    for (const [i, v] of variables.entries()) v.set({ ...(weights[i] as NDArray).toHost(), dtype: v.dtype });
+    for (const [i, v] of variables.entries()) {
+      const { data, dtype, shape } = (weights[i] as NDArray).toHost();
+      v.set({ dtype: v.dtype, shape, data: cast(data, dtype, v.dtype) });
+    }
   }
 
   /** Gives the engine memory of its state back. */

@@ -47,8 +47,9 @@ describe("random initializers", () => {
     const a = host(() => init([8]));
     expect(host(() => init([8]))).not.toEqual(a);
     expect(init.getConfig().seed).toMatchObject({ module: "keras.random", class_name: "SeedGenerator", config: { seed: 1 } });
-    const again = initializers.deserialize(initializers.serialize(init));
+    const again = initializers.deserialize(initializers.serialize(init)) as initializers.RandomUniform;
     expect(host(() => again([8]))).toEqual(a);
+    for (const { seed } of [init, again]) (seed as SeedGenerator).state.dispose();
   });
   test("give the same values inside a compiled function", async () => {
     const init = new initializers.HeNormal({ seed: 5 });
@@ -78,7 +79,8 @@ describe("variance scaling", () => {
     ["LecunNormal", 1 / 300],
     ["LecunUniform", 1 / 300],
   ] as const)("%s has its variance", (name, variance) => {
-    const x = host(() => new initializers[name]({ seed: 1 })([300, 200]));
+    const made = initializers.deserialize({ class_name: name, config: { seed: 1 } });
+    const x = host(() => made([300, 200]));
     expect(deviation(x) / Math.sqrt(variance)).toBeCloseTo(1, 1.7);
   });
   test("refuses what has no meaning", () => {
@@ -143,5 +145,25 @@ describe("identifiers", () => {
     const constant = new initializers.Constant({ value: ndarray([1.5, 2]) });
     const again = initializers.deserialize(initializers.serialize(constant));
     expect([...host(() => again([2]))]).toEqual([1.5, 2]);
+  });
+});
+
+describe("STFT", () => {
+  test("is a windowed Fourier basis", () => {
+    const plain = host(() => new initializers.STFT({ window: null, side: "imag" })([4, 1, 3]));
+    [0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0].forEach((x, i) => expect(plain[i]).toBeCloseTo(x, 6));
+    const windowed = host(() => new initializers.STFT({ window: [1, 1, 1, 1], scaling: "spectrum" })([4, 1, 3]));
+    expect([...windowed.slice(0, 3)]).toEqual([0.25, 0.25, 0.25]);
+    const hann = host(() => new initializers.STFT({ scaling: null })([5, 1, 2]));
+    [0, 0.5, 1, 0.5, 0].forEach((w, t) => expect(hann[t * 2]).toBeCloseTo(w, 6));
+    const periodic = host(() => new initializers.STFT({ scaling: null, periodic: true })([4, 1, 2]));
+    [0, 0.5, 1, 0.5].forEach((w, t) => expect(periodic[t * 2]).toBeCloseTo(w, 6));
+    const tukey = host(() => new initializers.STFT({ scaling: null, window: "tukey" })([9, 1, 2]));
+    [0, 0.5, 1, 1, 1, 1, 1, 0.5, 0].forEach((w, t) => expect(tukey[t * 2]).toBeCloseTo(w, 6));
+  });
+  test("refuses unknown sides and windows", () => {
+    expect(() => new initializers.STFT({ side: "imaginary" as never })).toThrow(/side must be/);
+    expect(() => new initializers.STFT({ window: "han" })).toThrow(/Did you mean "hann"/);
+    expect(() => new initializers.STFT({ window: [1, 2] })([4, 1, 3])).toThrow(/4 values, got 2/);
   });
 });
