@@ -1,5 +1,5 @@
 import type { Backend } from "@keras-ts/core/testing";
-import type { Case } from "./case.js";
+import type { Case, Group } from "./case.js";
 import type { Tolerances } from "./compare.js";
 import { bufferCases } from "./buffers.js";
 import { compositeCases } from "./fusing.js";
@@ -18,6 +18,8 @@ export interface ConformanceOptions {
   /** Ops to try; all by default. */
   readonly subjects?: readonly Subject[] | undefined;
   readonly random?: RandomOptions | undefined;
+  /** What to try; everything by default. */
+  readonly groups?: readonly Group[] | undefined;
 }
 
 /** Every case an engine must pass, for any test runner: `run` rejects with what went wrong. */
@@ -28,7 +30,7 @@ export function conformance(engine: Backend, options: ConformanceOptions = {}): 
   const cases = [
     ...tried.flatMap((s) => [...valueCases(rig, s, tolerances), ...gradientCases(rig, s), ...compositeCases(rig, s, tolerances)]),
     ...(options.subjects === undefined ? [...controlCases(rig), ...bufferCases(rig), ...randomCases(rig, options.random ?? {})] : []),
-  ];
+  ].filter((c) => options.groups?.includes(c.group) ?? true);
   const limitations = options.limitations ?? [];
   const met = new Set<Limitation>();
   const judged = cases.map((c): Case => ({ ...c, run: () => judge(c, limitations, met) }));
@@ -36,6 +38,6 @@ export function conformance(engine: Backend, options: ConformanceOptions = {}): 
   return [...judged, ...declared];
 }
 
-export { type Case, caseName } from "./case.js";
+export { type Case, caseName, type Group } from "./case.js";
 export type { Tolerances } from "./compare.js";
 export { type Limitation, limitation } from "./limitation.js";

@@ -19,7 +19,10 @@ const SEED = 20240607;
 /** Random calls and random programs, shrunk to the smallest that fails. */
 export function randomCases(rig: Rig, { seed = SEED, runs = 300 }: RandomOptions): Case[] {
   const one = (group: Group, label: string, run: () => Promise<void>): Case => ({ group, op: group, label, dtype: "float32", run });
-  const check = <T>(arbitrary: fc.Arbitrary<T>, property: (x: T) => Promise<void>, count = runs) => fc.assert(fc.asyncProperty(arbitrary, property), { seed, numRuns: count });
+  const check = async <T>(arbitrary: fc.Arbitrary<T>, property: (x: T) => Promise<void>, count = runs): Promise<void> => {
+    const found = await fc.check(fc.asyncProperty(arbitrary, property), { seed, numRuns: count });
+    if (found.failed) throw new Error(`${String((found.errorInstance as Error | null)?.message)}\n(seed ${found.seed}, path ${found.counterexamplePath}, after ${found.numRuns} runs)`);
+  };
   return [
     one("random ops", "values", () => check(randomCall, (c) => values(rig, c))),
     one("random ops", "gradients", () => check(randomCall, (c) => gradients(rig, c), runs >> 1)),

@@ -17,12 +17,13 @@ import {
   type KerasClass,
   type KerasFunction,
   ownClassName,
+  ownModule,
   type Registry,
 } from "./serialization/index.js";
 
 /** Classes of a module: exports that declare a class name of their own and can be made from a config. */
 const classesOf = (module: object): KerasClass[] =>
-  Object.values(module).filter((x): x is KerasClass => typeof x === "function" && "fromConfig" in x && ownClassName(x as KerasClass) !== undefined && Object.hasOwn(x, "className"));
+  Object.values(module).filter((x): x is KerasClass => typeof x === "function" && "fromConfig" in x && ownClassName(x as KerasClass) !== undefined && typeof ownModule(x as KerasClass) === "string");
 
 let registry: Registry | undefined;
 

@@ -1,58 +1,53 @@
-import type { Node } from "../ir/index.js";
+import * as nn from "../nn/index.js";
 import * as g from "../ops/index.js";
 import { Tensor } from "../runtime/index.js";
 import { named } from "../serialization/index.js";
-import { nodeOf, type TensorLike, wrap } from "../surface/index.js";
-import { simple, withOptions } from "./define.js";
+import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { simple } from "./define.js";
 
-const clip = (x: Node, low: number, high: number): Node => g.min(g.max(x, low), high);
-const hardGate = (x: Node): Node => clip(g.add(g.mul(x, 1 / 6), 0.5), 0, 1);
+type Plain = (x: TensorLike) => Tensor;
 
 /** 1 / (1 + e⁻ˣ). */
-export const sigmoid: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("sigmoid", g.sigmoid);
+export const sigmoid: Plain = /* @__PURE__ */ named("sigmoid", nn.sigmoid);
 
 /** Hyperbolic tangent. */
-export const tanh: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("tanh", g.tanh);
+export const tanh: Plain = /* @__PURE__ */ simple("tanh", g.tanh);
 
 /** Piecewise linear sigmoid: x/6 + ½ clipped to [0, 1]. */
-export const hardSigmoid: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("hard_sigmoid", hardGate);
+export const hardSigmoid: Plain = /* @__PURE__ */ named("hard_sigmoid", nn.hardSigmoid);
 
 /** (x + 1)/2 clipped to [0, 1]. */
-export const sparseSigmoid: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("sparse_sigmoid", (x) =>
-  clip(g.mul(g.add(x, 1), 0.5), 0, 1),
-);
+export const sparseSigmoid: Plain = /* @__PURE__ */ named("sparse_sigmoid", nn.sparseSigmoid);
 
 /** log σ(x), without overflow. */
-export const logSigmoid: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("log_sigmoid", (x) => g.neg(g.softplus(g.neg(x))));
+export const logSigmoid: Plain = /* @__PURE__ */ named("log_sigmoid", nn.logSigmoid);
 
 /** x clipped to [−1, 1]. */
-export const hardTanh: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("hard_tanh", (x) => clip(x, -1, 1));
+export const hardTanh: Plain = /* @__PURE__ */ named("hard_tanh", nn.hardTanh);
 
 /** x − tanh x. */
-export const tanhShrink: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("tanh_shrink", (x) => g.sub(x, g.tanh(x)));
+export const tanhShrink: Plain = /* @__PURE__ */ named("tanh_shrink", nn.tanhShrink);
 
 /** x · σ(x), also known as swish. */
-export const silu: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("silu", (x) => g.mul(x, g.sigmoid(x)));
+export const silu: Plain = /* @__PURE__ */ named("silu", nn.silu);
 
 /** x · hardSigmoid(x), also known as hard swish. */
-export const hardSilu: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("hard_silu", (x) => g.mul(x, hardGate(x)));
+export const hardSilu: Plain = /* @__PURE__ */ named("hard_silu", nn.hardSilu);
 
 /** x · tanh(softplus x). */
-export const mish: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("mish", (x) => g.mul(x, g.tanh(g.softplus(x))));
+export const mish: Plain = /* @__PURE__ */ simple("mish", (x) => g.mul(x, g.tanh(g.softplus(x))));
 
 /** log(1 + eˣ). */
-export const softplus: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("softplus", g.softplus);
+export const softplus: Plain = /* @__PURE__ */ named("softplus", nn.softplus);
 
 /** x / (1 + |x|). */
-export const softsign: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("softsign", (x) => g.div(x, g.add(1, g.abs(x))));
+export const softsign: Plain = /* @__PURE__ */ named("softsign", nn.softsign);
 
 /** eˣ. */
-export const exponential: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("exponential", g.exp);
+export const exponential: Plain = /* @__PURE__ */ simple("exponential", g.exp);
 
 /** x itself: the very tensor, with its mask. */
-export const linear: (x: TensorLike) => Tensor = /* @__PURE__ */ named("linear", (x: TensorLike) =>
-  x instanceof Tensor ? x : wrap(nodeOf(x)),
-);
+export const linear: Plain = /* @__PURE__ */ named("linear", (x: TensorLike) => (x instanceof Tensor ? x : wrap(nodeOf(x))));
 
 /** Options of {@link gelu}. */
 export interface GeluOptions {
@@ -60,12 +55,39 @@ export interface GeluOptions {
   readonly approximate?: boolean | undefined;
 }
 /** x · Φ(x) with the normal distribution function Φ. */
-export const gelu: (x: TensorLike, options?: GeluOptions) => Tensor = /* @__PURE__ */ withOptions<GeluOptions>(
+export const gelu: (x: TensorLike, options?: GeluOptions) => Tensor = /* @__PURE__ */ named(
   "gelu",
-  { approximate: false },
-  (x, { approximate }) => {
-    if (!approximate) return g.mul(g.mul(x, 0.5), g.add(1, g.erf(g.mul(x, Math.SQRT1_2))));
-    const inner = g.mul(Math.sqrt(2 / Math.PI), g.add(x, g.mul(0.044715, g.mul(x, g.mul(x, x)))));
-    return g.mul(g.mul(x, 0.5), g.add(1, g.tanh(inner)));
-  },
+  /* @__PURE__ */ publicOp("gelu", (x: TensorLike, options: GeluOptions = {}) => {
+    checkOptions("gelu", options, ["approximate"]);
+    return nn.gelu(x, { approximate: options.approximate ?? false });
+  }),
 );
+
+/** Options of {@link glu} and {@link sparsemax}. */
+export type AxisOptions = nn.AxisOptions;
+/** Options of {@link softmax} and {@link logSoftmax}. */
+export type SoftmaxOptions = nn.SoftmaxOptions;
+
+/**
+ * eˣ / Σ eˣ along one or several axes: probabilities that add up to 1.
+ *
+ * @example
+ * await activations.softmax([[0, 0]]).data(); // Float32Array [0.5, 0.5]
+ */
+export const softmax: (x: TensorLike, options?: SoftmaxOptions) => Tensor = /* @__PURE__ */ named("softmax", nn.softmax);
+
+/** log softmax(x), computed without a logarithm of 0. */
+export const logSoftmax: (x: TensorLike, options?: SoftmaxOptions) => Tensor = /* @__PURE__ */ named(
+  "log_softmax",
+  nn.logSoftmax,
+);
+
+/**
+ * First half of the axis, times the sigmoid of its second half.
+ *
+ * @throws OpError when the axis has an odd size.
+ */
+export const glu: (x: TensorLike, options?: AxisOptions) => Tensor = /* @__PURE__ */ named("glu", nn.glu);
+
+/** The nearest point of the probability simplex: like softmax, but with exact zeros. */
+export const sparsemax: (x: TensorLike, options?: AxisOptions) => Tensor = /* @__PURE__ */ named("sparsemax", nn.sparsemax);

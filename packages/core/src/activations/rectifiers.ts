@@ -1,9 +1,9 @@
 import { OpError } from "../errors/index.js";
+import * as nn from "../nn/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { named } from "../serialization/index.js";
-import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { simple, withOptions } from "./define.js";
+import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 
 /** Options of {@link relu}. */
 export interface ReluOptions {
@@ -18,104 +18,66 @@ export interface ReluOptions {
 /**
  * max(x, 0), or with options the clipped, leaky and thresholded variants.
  *
+ * @throws OpError when `maxValue` is negative.
  * @example
- * await activations.relu([-1, 2, 8], { maxValue: 6 }).data(); // Float32Array [0, 2, 6]
+ * await activations.relu([-1, 2, 8], { maxValue: 6 }).data(); // Int32Array [0, 2, 6]
  */
-export const relu: (x: TensorLike, options?: ReluOptions) => Tensor = /* @__PURE__ */ withOptions<ReluOptions>(
+export const relu: (x: TensorLike, options?: ReluOptions) => Tensor = /* @__PURE__ */ named(
   "relu",
-  { negativeSlope: 0, maxValue: null, threshold: 0 },
-  (x, o) => {
-    const [slope, most, from] = [o.negativeSlope ?? 0, o.maxValue ?? null, o.threshold ?? 0];
+  /* @__PURE__ */ publicOp("relu", (input: TensorLike, options: ReluOptions = {}) => {
+    checkOptions("relu", options, ["negativeSlope", "maxValue", "threshold"]);
+    const { negativeSlope: slope = 0, maxValue: most = null, threshold: from = 0 } = options;
+    const node = nodeOf(input);
+    const whole = [slope, most ?? 0, from].every(Number.isInteger);
+    const x = whole || node.dtype.includes("float") ? node : nodeOf(input, "float32");
     if (most !== null && !(most >= 0))
       throw new OpError("relu", `maxValue must not be negative, got ${most}`, [x.spec], { maxValue: most });
     const kept = from === 0 ? g.relu(x) : g.where(g.less(from, x), x, 0);
     const capped = most === null ? kept : g.min(kept, most);
-    return slope === 0 ? capped : g.sub(capped, g.mul(slope, g.relu(from === 0 ? g.neg(x) : g.sub(from, x))));
-  },
+    return wrap(slope === 0 ? capped : g.sub(capped, g.mul(slope, g.relu(from === 0 ? g.neg(x) : g.sub(from, x)))));
+  }),
 );
 
 /** min(max(x, 0), 6). */
-export const relu6: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("relu6", (x) => g.min(g.relu(x), 6));
+export const relu6: (x: TensorLike) => Tensor = /* @__PURE__ */ named("relu6", nn.relu6);
 
 /** Options of {@link leakyRelu}. */
-export interface LeakyReluOptions {
-  /** Slope for negative values; default 0.2. */
-  readonly negativeSlope?: number | undefined;
-}
-/** max(x, slope · x). */
-export const leakyRelu: (x: TensorLike, options?: LeakyReluOptions) => Tensor = /* @__PURE__ */ withOptions<LeakyReluOptions>(
-  "leaky_relu",
-  { negativeSlope: 0.2 },
-  (x, { negativeSlope }) => g.where(g.less(0, x), x, g.mul(negativeSlope as number, x)),
-);
+export type LeakyReluOptions = nn.LeakyReluOptions;
+/** x where positive, else slope · x (default 0.2). */
+export const leakyRelu: (x: TensorLike, options?: LeakyReluOptions) => Tensor = /* @__PURE__ */ named("leaky_relu", nn.leakyRelu);
 
 /** Options of {@link elu} and {@link celu}. */
-export interface AlphaOptions {
-  /** Scale of the negative part; default 1. */
-  readonly alpha?: number | undefined;
-}
+export type AlphaOptions = nn.AlphaOptions;
 /** x where positive, else α · (eˣ − 1). */
-export const elu: (x: TensorLike, options?: AlphaOptions) => Tensor = /* @__PURE__ */ withOptions<AlphaOptions>(
-  "elu",
-  { alpha: 1 },
-  (x, { alpha }) => g.elu([x], { alpha: alpha as number }),
-);
+export const elu: (x: TensorLike, options?: AlphaOptions) => Tensor = /* @__PURE__ */ named("elu", nn.elu);
 
-/** max(x, 0) + α · (e^(min(x, 0)/α) − 1): continuously differentiable for every α. */
-export const celu: (x: TensorLike, options?: AlphaOptions) => Tensor = /* @__PURE__ */ withOptions<AlphaOptions>(
-  "celu",
-  { alpha: 1 },
-  (x, options) => {
-    const alpha = options.alpha as number;
-    return g.add(g.relu(x), g.mul(alpha, g.expm1(g.div(g.min(x, 0), alpha))));
-  },
-);
+/** x where positive, else α · (e^(x/α) − 1): continuously differentiable for every α. */
+export const celu: (x: TensorLike, options?: AlphaOptions) => Tensor = /* @__PURE__ */ named("celu", nn.celu);
 
-const SELU_ALPHA = 1.6732632423543772;
-const SELU_SCALE = 1.0507009873554805;
 /** Self-normalising: a scaled elu that keeps mean 0 and variance 1 under LeCun-normal weights. */
-export const selu: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("selu", (x) =>
-  g.mul(SELU_SCALE, g.elu([x], { alpha: SELU_ALPHA })),
-);
+export const selu: (x: TensorLike) => Tensor = /* @__PURE__ */ named("selu", nn.selu);
 
+/** Options of {@link squareplus}. */
+export type SquareplusOptions = nn.SquareplusOptions;
 /** (x + √(x² + b)) / 2. */
-export const squareplus: (x: TensorLike, options?: { readonly b?: number | undefined }) => Tensor = /* @__PURE__ */ withOptions<{
-  b?: number | undefined;
-}>("squareplus", { b: 4 }, (x, { b }) => g.div(g.add(x, g.sqrt(g.add(g.mul(x, x), b as number))), 2));
+export const squareplus: (x: TensorLike, options?: SquareplusOptions) => Tensor = /* @__PURE__ */ named(
+  "squareplus",
+  nn.squareplus,
+);
 
 /** 0 below −1, x above 1, and (x + 1)²/4 between. */
-export const sparsePlus: (x: TensorLike) => Tensor = /* @__PURE__ */ simple("sparse_plus", (x) => {
-  const t = g.add(x, 1);
-  return g.where(g.lessEqual(x, -1), 0, g.where(g.less(x, 1), g.div(g.mul(t, t), 4), x));
-});
+export const sparsePlus: (x: TensorLike) => Tensor = /* @__PURE__ */ named("sparse_plus", nn.sparsePlus);
 
 /** Options of the shrinking activations. */
-export interface ShrinkOptions {
-  /** Half-width of the band that becomes 0; default 0.5. */
-  readonly threshold?: number | undefined;
-}
-/** x moved towards 0 by the threshold, 0 within it. */
-export const softShrink: (x: TensorLike, options?: ShrinkOptions) => Tensor = /* @__PURE__ */ withOptions<ShrinkOptions>(
-  "soft_shrink",
-  { threshold: 0.5 },
-  (x, options) => {
-    const t = options.threshold as number;
-    return g.where(g.less(t, x), g.sub(x, t), g.where(g.less(x, -t), g.add(x, t), 0));
-  },
-);
+export type ShrinkOptions = nn.ThresholdOptions;
+/** x moved towards 0 by the threshold (default 0.5), 0 within it. */
+export const softShrink: (x: TensorLike, options?: ShrinkOptions) => Tensor = /* @__PURE__ */ named("soft_shrink", nn.softShrink);
 
-/** x outside ±threshold, 0 within. */
-export const hardShrink: (x: TensorLike, options?: ShrinkOptions) => Tensor = /* @__PURE__ */ withOptions<ShrinkOptions>(
-  "hard_shrink",
-  { threshold: 0.5 },
-  (x, { threshold: t }) => g.where(g.less(t as number, g.abs(x)), x, 0),
-);
+/** x outside ±threshold (default 0.5), 0 within. */
+export const hardShrink: (x: TensorLike, options?: ShrinkOptions) => Tensor = /* @__PURE__ */ named("hard_shrink", nn.hardShrink);
 
 /** x where it is above the threshold, else the default value. */
 export const threshold: (x: TensorLike, threshold: number, defaultValue: number) => Tensor = /* @__PURE__ */ named(
   "threshold",
-  /* @__PURE__ */ publicOp("threshold", (x: TensorLike, limit: number, defaultValue: number) => {
-    const node = nodeOf(x);
-    return wrap(g.where(g.less(limit, node), node, defaultValue));
-  }),
+  nn.threshold,
 );

@@ -1,18 +1,21 @@
 import type { KerasFunction } from "../serialization/index.js";
-import { glu, logSoftmax, softmax, sparsemax } from "./along-axis.js";
 import {
   exponential,
   gelu,
+  glu,
   hardSigmoid,
   hardSilu,
   hardTanh,
   linear,
   logSigmoid,
+  logSoftmax,
   mish,
   sigmoid,
   silu,
+  softmax,
   softplus,
   softsign,
+  sparsemax,
   sparseSigmoid,
   tanh,
   tanhShrink,

@@ -1,9 +1,15 @@
 import { LayerError } from "../errors/index.js";
+import type { Tensor, Variable } from "../runtime/index.js";
 import { Callback, type Logs } from "./callback.js";
 
 /** The learning rate as callbacks reach it. */
 interface RatedModel {
-  readonly optimizer: { learningRate: unknown; readLearningRate(): Promise<number> } | null;
+  readonly optimizer: { learningRate: unknown } | null;
+}
+
+async function currentRate(optimizer: { readonly learningRate: unknown }): Promise<number> {
+  const rate = optimizer.learningRate as Variable | Tensor;
+  return Number((await rate.array()).item());
 }
 
 /**
@@ -27,7 +33,7 @@ export class LearningRateScheduler extends Callback {
   override async onEpochBegin(epoch: number): Promise<void> {
     const { optimizer } = this.model as unknown as RatedModel;
     if (optimizer === null) return;
-    const rate = this.schedule(epoch, await optimizer.readLearningRate());
+    const rate = this.schedule(epoch, await currentRate(optimizer));
     if (typeof rate !== "number" || Number.isNaN(rate)) throw new LayerError("LearningRateScheduler", `schedule must return a number, got ${String(rate)}`);
     optimizer.learningRate = rate;
     if (this.verbose > 0) console.log(`\nEpoch ${epoch + 1}: LearningRateScheduler setting learning rate to ${rate}.`);
@@ -35,6 +41,6 @@ export class LearningRateScheduler extends Callback {
 
   override async onEpochEnd(_epoch: number, logs: Logs): Promise<void> {
     const { optimizer } = this.model as unknown as RatedModel;
-    if (optimizer !== null) logs.learning_rate = await optimizer.readLearningRate();
+    if (optimizer !== null) logs.learning_rate = await currentRate(optimizer);
   }
 }

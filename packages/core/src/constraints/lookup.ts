@@ -51,7 +51,7 @@ export type ConstraintInput = string | ConstraintFunction | object;
  * The kind of option that holds a constraint; wrap it in `nullable` for layers.
  *
  * @example
- * const fields = { kernelConstraint: nullable(constraintField).or(null) };
+ * const fields = { kernelConstraint: constraints.constraintField.or("non_neg") };
  */
 export const constraintField = /* @__PURE__ */ objectField<ConstraintFunction, ConstraintInput>({
   describe: "a constraint",

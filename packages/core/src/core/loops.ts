@@ -28,14 +28,14 @@ export const whileLoop: <V>(
   (cond: (...v: readonly unknown[]) => TensorLike, body: (...v: readonly unknown[]) => unknown, loopVars: unknown, options: WhileOptions = {}) => {
     checkOptions("whileLoop", options, ["maximumIterations"]);
     const isList = Array.isArray(loopVars);
-    const start = packCarry(isList ? loopVars : [loopVars]);
-    const spread = (nodes: readonly Node[]): readonly unknown[] => start.rebuild(nodes) as readonly unknown[];
-    const step = (nodes: readonly Node[]): readonly Node[] => {
-      const made = body(...spread(nodes));
-      return packLike("whileLoop", "what body returns", Array.isArray(made) && (isList || made.length === 1) ? made : [made], start).nodes;
+    const spread = (nodes: readonly Node[], like: Packed): readonly unknown[] => like.rebuild(nodes) as readonly unknown[];
+    const stepOf = (like: Packed) => (nodes: readonly Node[]): readonly Node[] => {
+      const made = body(...spread(nodes, like));
+      return packLike("whileLoop", "what body returns", Array.isArray(made) && (isList || made.length === 1) ? made : [made], like).nodes;
     };
-    const test = (nodes: readonly Node[]): Node => g.cast(nodeOf(cond(...spread(nodes))), "bool");
-    const outs = start.rebuild(whileNodes(test, step, start.nodes, options.maximumIterations ?? null)) as readonly unknown[];
+    const start = packCarry(isList ? loopVars : [loopVars], stepOf);
+    const test = (nodes: readonly Node[]): Node => g.cast(nodeOf(cond(...spread(nodes, start))), "bool");
+    const outs = start.rebuild(whileNodes(test, stepOf(start), start.nodes, options.maximumIterations ?? null)) as readonly unknown[];
     return isList ? outs : outs[0];
   },
 ) as never;
@@ -65,9 +65,10 @@ export const scan: <C, X = null, Y = unknown>(f: (carry: C, x: X) => readonly [C
     if (typeof f !== "function") throw new LayerError("scan", `f must be a function, got ${String(f)}`, { argument: "f" });
     const { unroll = 1, reverse = false } = options;
     if (typeof unroll !== "boolean" && !(Number.isInteger(unroll) && unroll >= 0)) throw new LayerError("scan", `unroll must be a boolean or a whole number, got ${unroll}`, { argument: "unroll" });
-    const carry = packCarry(init);
     const xs = pack(options.xs ?? null);
     const length = stepsOf(xs, options.length);
+    const trial = (like: Packed) => (nodes: readonly Node[]) => stepWith(f, like, xs)(nodes, xs.nodes.map((n) => g.zerosLike(rowOf(n, 0)))).carry;
+    const carry = length === 0 ? pack(init) : packCarry(init, trial);
     return run(f, carry, xs, { length, reverse, unroll: unroll === true || (typeof unroll === "number" && unroll > 1 && unroll >= length) });
   }) as never;
 
@@ -87,14 +88,22 @@ interface Way {
   readonly reverse: boolean;
   readonly unroll: boolean;
 }
-function run(f: Step, carry: Packed, xs: Packed, way: Way): [unknown, unknown] {
-  let outputs: Packed = { nodes: [], structure: "null", rebuild: () => null };
-  const step = (c: readonly Node[], x: readonly Node[]): { carry: readonly Node[]; ys: readonly Node[] } => {
+/** One step on nodes; `outputs` is told what it returned. */
+function stepWith(f: Step, carry: Packed, xs: Packed, outputs: (made: Packed) => void = () => {}): NodeStep {
+  return (c, x) => {
     const made = f(carry.rebuild(c), xs.structure === "null" ? null : xs.rebuild(x));
     if (!Array.isArray(made) || made.length !== 2) throw new OpError("scan", "the function must return [carry, output]");
-    outputs = pack(made[1]);
-    return { carry: packLike("scan", "the carry", made[0], carry).nodes, ys: outputs.nodes };
+    const ys = pack(made[1]);
+    outputs(ys);
+    return { carry: packLike("scan", "the carry", made[0], carry).nodes, ys: ys.nodes };
   };
+}
+
+function run(f: Step, carry: Packed, xs: Packed, way: Way): [unknown, unknown] {
+  let outputs: Packed = pack(null);
+  const step = stepWith(f, carry, xs, (made) => {
+    outputs = made;
+  });
   const { carry: last, ys } = way.unroll && way.length > 0 ? unrolled(step, carry.nodes, xs.nodes, way) : scanNodes(step, carry.nodes, xs.nodes, way);
   return [carry.rebuild(last), outputs.rebuild(ys)];
 }
@@ -160,8 +169,9 @@ export const vectorizedMap: <X, Y>(fn: (x: X) => Y, elements: X) => Y = /* @__PU
 export const foriLoop: <V>(lower: TensorLike, upper: TensorLike, bodyFun: (i: Tensor, value: V) => V, initVal: V) => V = /* @__PURE__ */ publicOp(
   "foriLoop",
   (lower: TensorLike, upper: TensorLike, bodyFun: (i: Tensor, value: unknown) => unknown, initVal: unknown) => {
-    const start = packCarry(initVal);
-    const step = (i: Node, c: readonly Node[]): readonly Node[] => packLike("foriLoop", "what the body returns", bodyFun(wrap(i), start.rebuild(c)), start).nodes;
+    const stepOf = (like: Packed, i: Node, c: readonly Node[]): readonly Node[] => packLike("foriLoop", "what the body returns", bodyFun(wrap(i), like.rebuild(c)), like).nodes;
+    const start = packCarry(initVal, (like) => (c) => stepOf(like, g.scalar(0, "int32"), c));
+    const step = (i: Node, c: readonly Node[]): readonly Node[] => stepOf(start, i, c);
     if (typeof lower === "number" && typeof upper === "number") {
       const numbers = g.add(g.iota([], { dtype: "int32", shape: [Math.max(0, upper - lower)], axis: 0 }), lower);
       const { carry } = scanNodes((c, [i]) => ({ carry: step(i as Node, c), ys: [] }), start.nodes, [numbers]);

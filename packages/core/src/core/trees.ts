@@ -1,8 +1,9 @@
+import { closeOver } from "../control/captures.js";
 import { OpError } from "../errors/index.js";
 import { isPlainObject } from "../host/nested.js";
 import { narrow } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
-import { Tensor } from "../runtime/index.js";
+import * as g from "../ops/index.js";
 import { nodeOf, type TensorLike, wrap } from "../surface/index.js";
 
 /** Tensors in nested lists and objects, as nodes in a fixed order, and the way back. `null` leaves stay `null`. */
@@ -48,5 +49,17 @@ export function packLike(where: string, what: string, tree: unknown, like: Packe
   return packed;
 }
 
-/** What a loop carries: 64-bit numbers become 32-bit ones, as in every result of arithmetic. */
-export const packCarry = (tree: unknown): Packed => pack(tree, (x) => nodeOf(x, narrow(x instanceof Tensor ? x.dtype : nodeOf(x).dtype)));
+/** One step of a loop on nodes: the next values of what is carried. */
+export type CarryStep = (carry: readonly Node[]) => readonly Node[];
+
+/**
+ * What a loop carries, in the dtypes that its step keeps: arithmetic narrows 64-bit numbers, so a trial step shows which of them
+ * stay.
+ */
+export function packCarry(tree: unknown, step: (start: Packed) => CarryStep): Packed {
+  const start = pack(tree);
+  if (start.nodes.every((n) => narrow(n.dtype) === n.dtype)) return start;
+  const { graph } = closeOver("a trial step", start.nodes.map((n) => n.spec), step(start));
+  const settled = start.nodes.map((n, i) => (graph.outputs[i]?.dtype === narrow(n.dtype) ? g.cast(n, narrow(n.dtype)) : n));
+  return { ...start, nodes: settled };
+}

@@ -107,7 +107,7 @@ export type InitializerInput = string | InitializerFunction | readonly unknown[]
  * The kind of option that holds an initializer.
  *
  * @example
- * const fields = { kernelInitializer: initializerField.or("glorot_uniform") };
+ * const fields = { kernelInitializer: initializers.initializerField.or("glorot_uniform") };
  */
 export const initializerField = /* @__PURE__ */ objectField<InitializerFunction, InitializerInput>({
   describe: "an initializer",

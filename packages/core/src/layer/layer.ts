@@ -70,6 +70,8 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   #policy: DTypePolicy;
   #trainable: boolean;
   readonly #weights: Variable[] = [];
+  /** Weights that were made to be trained: what freezing and thawing switches. */
+  readonly #learned = new Set<Variable>();
   readonly #tracked: object[] = [];
   #losses: Tensor[] = [];
   #buildShapes: readonly ShapeTree[] | null = null;
@@ -123,6 +125,7 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   addWeight(options: WeightOptions): Variable {
     const variable = makeWeight(this.where, this.#policy.variableDtype, options);
     this.#weights.push(variable);
+    if (variable.trainable) this.#learned.add(variable);
     return variable;
   }
 
@@ -200,6 +203,7 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   }
   set trainable(on: boolean) {
     this.#trainable = on;
+    for (const v of this.#learned) v.trainable = on;
     for (const layer of this.sublayers) layer.trainable = on;
     bumpTrainableVersion();
   }

@@ -1,6 +1,7 @@
 import { OpError } from "../errors/index.js";
 import { epsilon, floatx } from "../host/defaults.js";
 import { isFloat } from "../host/dtype.js";
+import { ndarray } from "../host/ndarray.js";
 import type { Node } from "../ir/index.js";
 import { divideNoNan } from "../losses/align.js";
 import * as g from "../ops/index.js";
@@ -84,15 +85,14 @@ export abstract class ConfusionMatrixMetric extends Metric {
     const position = (axis: number): Node => g.iota([], { dtype: "int32", shape: [n, n], axis });
     const hits = g.sum(g.where(g.equal(position(0), position(1)), counts, 0), [0]);
     const union = g.sub(g.add(g.sum(counts, [0]), g.sum(counts, [1])), hits);
-    const ids = [...new Set(this.rules.targetClassIds)];
-    const target = g.less(0, this.#indicator(ids, n));
+    const target = nodeOf(
+      ndarray(
+        Array.from({ length: n }, (_, c) => this.rules.targetClassIds.includes(c)),
+        { dtype: "bool" },
+      ),
+    );
     const valid = g.and(target, g.less(1e-9, union));
     const scores = g.where(valid, g.div(hits, g.add(union, epsilon())), 0);
     return wrap(divideNoNan(g.sum(scores, [0]), g.sum(g.cast(valid, dtype), [0])));
-  }
-
-  #indicator(ids: readonly number[], n: number): Node {
-    const position = g.iota([], { dtype: "int32", shape: [n], axis: 0 });
-    return ids.reduce((sum: Node, id) => g.add(sum, g.cast(g.equal(position, id), "int32")), g.full([n], 0, "int32"));
   }
 }

@@ -61,25 +61,16 @@ export class R2Score extends Metric {
     assignAdd(state.squaredSum, g.sum(g.mul(t, weighted), [0]));
     assignAdd(state.residual, g.sum(g.mul(square(g.sub(t, p)), weight), [0]));
     assignAdd(state.count, g.sum(weight, [0]));
-    assignAdd(
-      this.numSamples,
-      g.scalar(
-        t.shape.reduce((a, b) => a * b, 1),
-        this.dtype,
-      ),
-    );
+    // Samples of weight 0 do not count.
+    const used = g.reduceMax(g.cast(g.not(g.equal(weight, 0)), this.dtype), [1]);
+    assignAdd(this.numSamples, g.sum(used, [0]));
   }
 
   override result(): Tensor {
     if (this.#state === null) return wrap(g.scalar(0, this.dtype));
-    const [squaredSum, sum, residual, count] = [
-      this.#state.squaredSum,
-      this.#state.sum,
-      this.#state.residual,
-      this.#state.count,
-    ].map((v) => v.read()) as [Node, Node, Node, Node];
-    const total = g.sub(squaredSum, g.mul(sum, g.div(sum, count)));
-    const raw = g.sub(1, g.div(residual, total));
+    const { squaredSum, sum, residual, count } = this.#state;
+    const total = g.sub(squaredSum.read(), g.mul(sum.read(), g.div(sum.read(), count.read())));
+    const raw = g.sub(1, g.div(residual.read(), total));
     const scores = g.where(g.equal(g.abs(raw), Number.POSITIVE_INFINITY), 0, raw);
     const { classAggregation, numRegressors } = this.config;
     const joined =

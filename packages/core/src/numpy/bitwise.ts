@@ -1,19 +1,27 @@
+import { whileLoop } from "../control/index.js";
 import { OpError } from "../errors/index.js";
 import { isFloat, isUnsigned } from "../host/dtype.js";
 import type { DTypedOp } from "../host/op-dtypes.js";
-import { whileLoop } from "../control/index.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import { type BinaryKind, type BinaryOp, binaryOp, like, type UnaryOp, unaryOp } from "./elementwise.js";
 
 /** An op of integers; floats are refused with the op's own name. */
 function integers(name: DTypedOp, compute: (x: Node, y: Node) => Node, kind: BinaryKind = "any"): BinaryOp {
-  return binaryOp(name, (x, y) => (check(name, x), compute(x, y)), kind);
+  return binaryOp(name, (x, y) => compute(checked(name, x), y), kind);
 }
-function check(name: string, x: Node): void {
-  if (isFloat(x.dtype)) throw new OpError(name, "inputs must be integers or bool", [x.spec], {}, 'Convert them first, such as `ops.cast(x, "int32")`.');
+function checked(name: string, x: Node): Node {
+  if (isFloat(x.dtype))
+    throw new OpError(
+      name,
+      "inputs must be integers or bool",
+      [x.spec],
+      {},
+      'Convert them first, such as `ops.cast(x, "int32")`.',
+    );
+  return x;
 }
-const invert = (name: DTypedOp): UnaryOp => unaryOp(name, (x) => (check(name, x), g.not(x)));
+const invert = (name: DTypedOp): UnaryOp => unaryOp(name, (x) => g.not(checked(name, x)));
 
 /**
  * Bitwise and of integers, logical and of bools.

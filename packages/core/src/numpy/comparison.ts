@@ -106,5 +106,8 @@ export const allclose: (x1: TensorLike, x2: TensorLike, options?: CloseOptions) 
     const close = near("allclose", x1, x2, options);
     return wrap(g.reduceMin(close, g.allAxes(close)));
   },
-  ([x1, x2]) => (commonShape("allclose", [x1, x2]), { dtype: "bool", shape: [] }),
+  (args) => {
+    commonShape("allclose", args.slice(0, 2)); // throws where they do not broadcast
+    return { dtype: "bool", shape: [] };
+  },
 );

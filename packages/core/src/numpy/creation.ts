@@ -148,13 +148,17 @@ export const meshgrid: (...x: readonly (TensorLike | MeshgridOptions)[]) => Tens
     const options: MeshgridOptions = isOptions(last) ? last : {};
     checkOptions("meshgrid", options, ["indexing"]);
     const { indexing = "xy" } = options;
-    if (indexing !== "xy" && indexing !== "ij") throw new OpError("meshgrid", `indexing must be "xy" or "ij", got ${JSON.stringify(indexing)}`);
+    if (indexing !== "xy" && indexing !== "ij")
+      throw new OpError("meshgrid", `indexing must be "xy" or "ij", got ${JSON.stringify(indexing)}`);
     const nodes = (isOptions(last) ? args.slice(0, -1) : args).map((x) => nodeOf(x as TensorLike));
     const sizes = nodes.map((n) => n.shape.reduce((a, b) => a * b, 1));
     const placeOf = (i: number): number => (indexing === "xy" && sizes.length > 1 && i < 2 ? 1 - i : i);
     const grid = sizes.map((_, i) => sizes[placeOf(i)] as number);
     return nodes.map((n, i) => {
-      const line = g.reshape(n, grid.map((_, axis) => (axis === placeOf(i) ? (sizes[i] as number) : 1)));
+      const line = g.reshape(
+        n,
+        grid.map((_, axis) => (axis === placeOf(i) ? (sizes[i] as number) : 1)),
+      );
       return wrap(g.broadcastTo(line, grid));
     });
   },

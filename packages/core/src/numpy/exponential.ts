@@ -75,7 +75,10 @@ export const log: UnaryOp = /* @__PURE__ */ unaryOp("log", g.log);
  * @example
  * await ops.log10([1]).data(); // Float32Array [0]
  */
-export const log10: UnaryOp = /* @__PURE__ */ unaryOp("log10", /* @__PURE__ */ widened((x: Node) => g.div(g.log(x), Math.LN10)));
+export const log10: UnaryOp = /* @__PURE__ */ unaryOp(
+  "log10",
+  /* @__PURE__ */ widened((x: Node) => g.div(g.log(x), Math.LN10)),
+);
 
 /**
  * Elementwise `log(1 + x)`, exact near 0.
@@ -91,7 +94,10 @@ export const log1p: UnaryOp = /* @__PURE__ */ unaryOp("log1p", g.log1p);
  * @example
  * await ops.log2([1]).data(); // Float32Array [0]
  */
-export const log2: UnaryOp = /* @__PURE__ */ unaryOp("log2", /* @__PURE__ */ widened((x: Node) => g.div(g.log(x), Math.LN2)));
+export const log2: UnaryOp = /* @__PURE__ */ unaryOp(
+  "log2",
+  /* @__PURE__ */ widened((x: Node) => g.div(g.log(x), Math.LN2)),
+);
 
 /** The larger one and the distance, 0 between equal infinities. */
 function apart(a: Node, b: Node): [larger: Node, distance: Node] {

@@ -6,7 +6,11 @@ import { isFiniteNode, isNaNNode, type UnaryOp, unaryOp } from "./elementwise.js
 
 /** A test of floats with one answer for all integers. */
 const test = (name: DTypedOp, ofFloats: (x: Node) => Node, ofIntegers: boolean): UnaryOp =>
-  unaryOp(name, (x) => (isFloat(x.dtype) ? ofFloats(x) : g.full(x.shape, ofIntegers ? 1 : 0, "bool")), (d) => d);
+  unaryOp(
+    name,
+    (x) => (isFloat(x.dtype) ? ofFloats(x) : g.full(x.shape, ofIntegers ? 1 : 0, "bool")),
+    (d) => d,
+  );
 
 /**
  * Whether an element is NaN.

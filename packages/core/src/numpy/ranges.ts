@@ -6,9 +6,9 @@ import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { axisOf, checkOptions, dtypeOption, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import type { SymbolicSpec } from "../symbolic/index.js";
 import type { CreationOptions } from "./creation.js";
 import { like, pair } from "./elementwise.js";
-import type { SymbolicSpec } from "../symbolic/index.js";
 import { numberArgument, sizeArgument } from "./static-numbers.js";
 import { commonShape, symbolicOp } from "./symbolic-op.js";
 
@@ -18,18 +18,28 @@ import { commonShape, symbolicOp } from "./symbolic-op.js";
  * @example
  * await ops.arange(2, 8, 3).data(); // Int32Array [2, 5]
  */
-export const arange: (start: TensorLike, stop?: TensorLike | null, step?: TensorLike | null, options?: CreationOptions) => Tensor =
-  /* @__PURE__ */ publicOp("arange", (start: TensorLike, stop?: TensorLike | null, step?: TensorLike | null, options: CreationOptions = {}) => {
+export const arange: (
+  start: TensorLike,
+  stop?: TensorLike | null,
+  step?: TensorLike | null,
+  options?: CreationOptions,
+) => Tensor = /* @__PURE__ */ publicOp(
+  "arange",
+  (start: TensorLike, stop?: TensorLike | null, step?: TensorLike | null, options: CreationOptions = {}) => {
     checkOptions("arange", options, ["dtype"]);
     const given = [start, stop, step].filter((x): x is TensorLike => x !== null && x !== undefined);
     const dtype = options.dtype == null ? resultType(...given.map(promotionOf)) : dtypeOption("arange", options.dtype);
     const one = stop === null || stop === undefined;
-    const [from, to] = one ? [0, numberArgument("arange", "start", start)] : [numberArgument("arange", "start", start), numberArgument("arange", "stop", stop)];
+    const [from, to] = one
+      ? [0, numberArgument("arange", "start", start)]
+      : [numberArgument("arange", "start", start), numberArgument("arange", "stop", stop)];
     const by = step === null || step === undefined ? 1 : numberArgument("arange", "step", step);
     const count = Math.max(0, Math.ceil((to - from) / by));
-    if (!Number.isFinite(count)) throw new OpError("arange", `the range must be finite, got start ${from}, stop ${to}, step ${by}`);
+    if (!Number.isFinite(count))
+      throw new OpError("arange", `the range must be finite, got start ${from}, stop ${to}, step ${by}`);
     return wrap(progression(count, from, by, dtype));
-  });
+  },
+);
 
 function progression(count: number, from: number, by: number, dtype: DType): Node {
   // Halves lose whole numbers early, and fractions of a step must survive until the last conversion.
@@ -131,12 +141,18 @@ const SPACE = ["num", "endpoint", "dtype", "axis"];
 export const linspace: {
   (start: TensorLike, stop: TensorLike, options: LinspaceOptions & { readonly retstep: true }): [samples: Tensor, step: Tensor];
   (start: TensorLike, stop: TensorLike, options?: LinspaceOptions & { readonly retstep?: false | undefined }): Tensor;
-} = /* @__PURE__ */ symbolicOp("linspace", (start: TensorLike, stop: TensorLike, options: LinspaceOptions = {}): never => {
-  checkOptions("linspace", options, [...SPACE, "retstep"]);
-  const space = spaceOf("linspace", start, stop, options);
-  const samples = finished(linear(space), space.dtype);
-  return (options.retstep ? [samples, wrap(g.cast(stepOf(space), isFloat(space.dtype) ? space.dtype : space.start.dtype))] : samples) as never;
-}, spaceSpecs("linspace"));
+} = /* @__PURE__ */ symbolicOp(
+  "linspace",
+  (start: TensorLike, stop: TensorLike, options: LinspaceOptions = {}): never => {
+    checkOptions("linspace", options, [...SPACE, "retstep"]);
+    const space = spaceOf("linspace", start, stop, options);
+    const samples = finished(linear(space), space.dtype);
+    return (
+      options.retstep ? [samples, wrap(g.cast(stepOf(space), isFloat(space.dtype) ? space.dtype : space.start.dtype))] : samples
+    ) as never;
+  },
+  spaceSpecs("linspace"),
+);
 
 /**
  * `num` numbers from `base^start` to `base^stop`, evenly spaced on a log scale.

@@ -22,7 +22,8 @@ export const where: {
 } = /* @__PURE__ */ Object.defineProperty(
   (condition: TensorLike, x1?: TensorLike | null, x2?: TensorLike | null): never => {
     if (x1 == null && x2 == null) return nonzero(condition) as never;
-    if (x1 == null || x2 == null) throw new OpError("where", `both x1 and x2 must be given, got only ${x1 == null ? "x2" : "x1"}`);
+    if (x1 == null || x2 == null)
+      throw new OpError("where", `both x1 and x2 must be given, got only ${x1 == null ? "x2" : "x1"}`);
     return choose(condition, x1, x2) as never;
   },
   "name",
@@ -52,15 +53,23 @@ export interface SelectOptions {
  * await ops.select([ops.less(x, 1), ops.greater(x, 2)], [x, ops.multiply(x, 10)], { default: -1 }).data(); // Int32Array [0, -1, -1, 30]
  */
 export const select: (condlist: readonly TensorLike[], choicelist: readonly TensorLike[], options?: SelectOptions) => Tensor =
-  /* @__PURE__ */ publicOp("select", (condlist: readonly TensorLike[], choicelist: readonly TensorLike[], options: SelectOptions = {}) => {
-    checkOptions("select", options, ["default"]);
-    if (!Array.isArray(condlist) || !Array.isArray(choicelist) || condlist.length === 0 || condlist.length !== choicelist.length) {
-      const [c, x] = [condlist, choicelist].map((list) => (Array.isArray(list) ? list.length : typeof list));
-      throw new OpError("select", `condlist and choicelist must be lists of one length above 0, got ${c} and ${x}`);
-    }
-    const otherwise = options.default ?? 0;
-    const dtype = resultType(...[...choicelist, otherwise].map(promotionOf));
-    let out = nodeOf(otherwise, dtype);
-    for (let i = condlist.length - 1; i >= 0; i--) out = g.where(truth(condlist[i]), nodeOf(choicelist[i], dtype), out);
-    return wrap(out);
-  });
+  /* @__PURE__ */ publicOp(
+    "select",
+    (condlist: readonly TensorLike[], choicelist: readonly TensorLike[], options: SelectOptions = {}) => {
+      checkOptions("select", options, ["default"]);
+      if (
+        !Array.isArray(condlist) ||
+        !Array.isArray(choicelist) ||
+        condlist.length === 0 ||
+        condlist.length !== choicelist.length
+      ) {
+        const [c, x] = [condlist, choicelist].map((list) => (Array.isArray(list) ? list.length : typeof list));
+        throw new OpError("select", `condlist and choicelist must be lists of one length above 0, got ${c} and ${x}`);
+      }
+      const otherwise = options.default ?? 0;
+      const dtype = resultType(...[...choicelist, otherwise].map(promotionOf));
+      let out = nodeOf(otherwise, dtype);
+      for (let i = condlist.length - 1; i >= 0; i--) out = g.where(truth(condlist[i]), nodeOf(choicelist[i], dtype), out);
+      return wrap(out);
+    },
+  );

@@ -14,7 +14,8 @@ export function sizeArgument(op: string, name: string, x: TensorLike): number {
 export function integerArgument(op: string, name: string, x: TensorLike): number {
   const value = numberArgument(op, name, x);
   const float = x instanceof PyFloat || (typeof x === "object" && isFloat(promotionOf(x) as never));
-  if (float || !Number.isInteger(value)) throw new OpError(op, `${name} must be an integer, got ${x instanceof PyFloat ? value.toFixed(1) : String(x)}`);
+  if (float || !Number.isInteger(value))
+    throw new OpError(op, `${name} must be an integer, got ${x instanceof PyFloat ? value.toFixed(1) : String(x)}`);
   return value;
 }
 

@@ -31,7 +31,13 @@ export function commonShape(op: string, inputs: readonly TensorLike[]): (number 
     const known = sizes.filter((d) => d !== null);
     if (known.some((d) => d !== known[0])) {
       const got = shapes.map((s) => `[${s.map(String).join(",")}]`).join(" and ");
-      throw new OpError(op, `shapes must broadcast together, got ${got}`, [], {}, "Sizes must be equal or 1, counted from the last axis.");
+      throw new OpError(
+        op,
+        `shapes must broadcast together, got ${got}`,
+        [],
+        {},
+        "Sizes must be equal or 1, counted from the last axis.",
+      );
     }
     return known[0] ?? (sizes.length > 0 ? null : 1);
   });

@@ -26,7 +26,10 @@ export const cos: UnaryOp = /* @__PURE__ */ unaryOp("cos", g.cos);
  * @example
  * await ops.tan([0]).data(); // Float32Array [0]
  */
-export const tan: UnaryOp = /* @__PURE__ */ unaryOp("tan", /* @__PURE__ */ widened((x: Node) => g.div(g.sin(x), g.cos(x))));
+export const tan: UnaryOp = /* @__PURE__ */ unaryOp(
+  "tan",
+  /* @__PURE__ */ widened((x: Node) => g.div(g.sin(x), g.cos(x))),
+);
 
 /**
  * Elementwise inverse sine, in [-π/2, π/2].

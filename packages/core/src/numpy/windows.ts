@@ -13,7 +13,8 @@ function points(name: string, x: TensorLike, at: (place: number) => number): Ten
   const values = Float64Array.from({ length: count }, (_, i) => (count === 1 ? 1 : at(i / (count - 1))));
   return wrap(nodeOf(ndarray(values).astype(floatx())));
 }
-const windowOp = (name: string, at: (place: number) => number): WindowOp => publicOp(name, (x: TensorLike) => points(name, x, at));
+const windowOp = (name: string, at: (place: number) => number): WindowOp =>
+  publicOp(name, (x: TensorLike) => points(name, x, at));
 const wave = (place: number, times = 1): number => Math.cos(2 * Math.PI * times * place);
 
 /**
@@ -46,7 +47,10 @@ export const hamming: WindowOp = /* @__PURE__ */ windowOp("hamming", (place) => 
  * @example
  * ops.blackman(3).shape; // [3]
  */
-export const blackman: WindowOp = /* @__PURE__ */ windowOp("blackman", (place) => 0.42 - 0.5 * wave(place) + 0.08 * wave(place, 2));
+export const blackman: WindowOp = /* @__PURE__ */ windowOp(
+  "blackman",
+  (place) => 0.42 - 0.5 * wave(place) + 0.08 * wave(place, 2),
+);
 
 /**
  * Kaiser window of `x` points; the larger `beta`, the narrower.
@@ -54,10 +58,13 @@ export const blackman: WindowOp = /* @__PURE__ */ windowOp("blackman", (place) =
  * @example
  * await ops.kaiser(3, 0).data(); // Float32Array [1, 1, 1]
  */
-export const kaiser: (x: TensorLike, beta: TensorLike) => Tensor = /* @__PURE__ */ publicOp("kaiser", (x: TensorLike, beta: TensorLike) => {
-  const b = numberArgument("kaiser", "beta", beta);
-  return points("kaiser", x, (place) => besselRatio(b * Math.sqrt(Math.max(0, 1 - (2 * place - 1) ** 2)), b));
-});
+export const kaiser: (x: TensorLike, beta: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+  "kaiser",
+  (x: TensorLike, beta: TensorLike) => {
+    const b = numberArgument("kaiser", "beta", beta);
+    return points("kaiser", x, (place) => besselRatio(b * Math.sqrt(Math.max(0, 1 - (2 * place - 1) ** 2)), b));
+  },
+);
 
 /** I₀(x) / I₀(y) for 0 ≤ x ≤ y, each scaled by e^−y so that nothing overflows. */
 const besselRatio = (x: number, y: number): number => bessel(x, Math.abs(y)) / bessel(Math.abs(y), Math.abs(y));

@@ -1,6 +1,6 @@
 import { LayerError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
-import { currentTrace } from "../ir/index.js";
+import { currentTrace, outsideTrace } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import { bumpTrainableVersion, Tensor, Variable } from "../runtime/index.js";
 import { nodeOf, type TensorLike } from "../surface/index.js";
@@ -42,7 +42,7 @@ export class Rate {
     if (source instanceof LearningRateSchedule) return g.cast(source(new Tensor(step)).node, "float32");
     const value: TensorLike = source();
     if (typeof value !== "number") return g.cast(nodeOf(value), "float32");
-    if (currentTrace() === null) this.#called.set(single(value));
+    outsideTrace(() => this.#called.set(single(value)));
     return this.#called.read();
   }
 

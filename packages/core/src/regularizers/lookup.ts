@@ -52,7 +52,7 @@ export type RegularizerInput = string | RegularizerFunction | object;
  * The kind of option that holds a regularizer; wrap it in `nullable` for layers.
  *
  * @example
- * const fields = { kernelRegularizer: nullable(regularizerField).or(null) };
+ * const fields = { kernelRegularizer: regularizers.regularizerField.or("l2") };
  */
 export const regularizerField = /* @__PURE__ */ objectField<RegularizerFunction, RegularizerInput>({
   describe: "a regularizer",

@@ -26,8 +26,8 @@ let version = 0;
 export const trainableVersion = (): number => version;
 export const bumpTrainableVersion = (): number => ++version;
 
-/** Assigned outside `jit` and not yet computed. */
-const dirty = new Set<Variable>();
+/** Assigned outside `jit` and not yet computed; what nobody can reach any more need not be. */
+const dirty = new Set<WeakRef<Variable>>();
 
 /**
  * State that outlives a step: weights, moments, counters. One engine buffer owns its value; `assign` replaces it. Inside a
@@ -46,6 +46,7 @@ export class Variable {
   #trainable: boolean;
   #storage: Storage;
   #pending: Node | null = null;
+  readonly #self: WeakRef<Variable> = new WeakRef(this);
   /** Values to go back to should the run that replaced them fail, oldest first. */
   #before: Replaced[] = [];
 
@@ -102,14 +103,14 @@ export class Variable {
         `[assign] variable "${this.path}" must not be assigned inside ${currentTrace()?.label}. Carry its value through the loop instead.`,
       );
     // A second assignment means a loop: run what the first one left, so that the loop compiles once and never grows.
-    if (dirty.has(this)) flush();
+    if (dirty.has(this.#self)) flush();
     if (node.leaf !== null) {
       (node.leaf as Storage).shared = true;
       this.replace(node.leaf as Storage);
       return;
     }
     this.#pending = node;
-    dirty.add(this);
+    dirty.add(this.#self);
   }
 
   /** Replaces the value by a host array. */
@@ -145,7 +146,7 @@ export class Variable {
    * still fail (`done`), the old one is kept to go back to.
    */
   replace(storage: Storage, done: Promise<void> | null = null): void {
-    dirty.delete(this);
+    dirty.delete(this.#self);
     this.#pending = null;
     this.#settleFailures();
     const old = this.#storage;
@@ -171,7 +172,7 @@ export class Variable {
 
   /** Forgets an assignment that was not computed yet. */
   drop(): void {
-    dirty.delete(this);
+    dirty.delete(this.#self);
     this.#pending = null;
   }
 
@@ -217,7 +218,11 @@ function giveBack(storage: Storage): void {
 /** Computes every assigned value, as one program per engine. When that throws, the variables keep the values they had. */
 export function flush(): void {
   const groups = new Map<Engine | null, Variable[]>();
-  for (const v of dirty) attempt([v], () => collect(groups, engineOf(v.read()), v));
+  for (const ref of dirty) {
+    const v = ref.deref();
+    if (v === undefined) dirty.delete(ref);
+    else attempt([v], () => collect(groups, engineOf(v.read()), v));
+  }
   for (const group of groups.values()) {
     attempt(group, () => {
       const done = realise(

@@ -84,7 +84,8 @@ function collect(value: unknown, found: Tensor[]): void {
     if (value.isSymbolic) found.push(value);
   } else if (Array.isArray(value)) {
     // Long lists of numbers are not searched: their ends tell.
-    if (typeof value[0] !== "number" || typeof value.at(-1) !== "number" || value.length < 8) for (const v of value) collect(v, found);
+    if (typeof value[0] !== "number" || typeof value.at(-1) !== "number" || value.length < 8)
+      for (const v of value) collect(v, found);
   } else if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     for (const v of Object.values(value)) collect(v, found);
   }

@@ -64,9 +64,12 @@ export function isStream(x: unknown): x is Iterable<unknown> | AsyncIterable<unk
   return Symbol.iterator in x || Symbol.asyncIterator in x;
 }
 
-/** A batch as generators yield it: `[x]`, `[x, y]`, `[x, y, sampleWeight]`, or x alone. */
+/** A batch as generators yield it: `[x]`, `[x, y]`, `[x, y, sampleWeight]`, or x alone where it is no list. */
 export async function unpackBatch(where: string, batch: unknown): Promise<StepData> {
-  const tuple = Array.isArray(batch) && !isNestedNumbers(batch) && batch.length <= 3 ? batch : [batch];
+  if (Array.isArray(batch) && (batch.length < 1 || batch.length > 3)) {
+    throw new LayerError(where, `a batch must be [x], [x, y] or [x, y, sampleWeight], got a list of ${batch.length}`, { argument: "x", hint: "Wrap nested lists: yield [rows]." });
+  }
+  const tuple = Array.isArray(batch) ? batch : [batch];
   const [x, y, w] = await Promise.all([toArrays(where, "x", tuple[0]), toArrays(where, "y", tuple[1]), toArrays(where, "sampleWeight", tuple[2])]);
   sampleCount(where, { x, y, sampleWeight: w });
   return [x, y ?? null, w ?? null];

@@ -214,3 +214,19 @@ describe("own optimizers", () => {
     expect(Plain.fromConfig(optimizer.getConfig())).toBeInstanceOf(Plain);
   });
 });
+
+describe("functions as learning rates inside jit", () => {
+  test("are asked by prepareStep, without compiling again", async () => {
+    const w = weight("w", 0);
+    let rate = 1;
+    const optimizer = new SGD({ learningRate: () => rate });
+    optimizer.build([w]);
+    const step = jit((grad: Tensor) => optimizer.apply([grad]));
+    step(vector(1));
+    rate = 0.25;
+    optimizer.prepareStep();
+    step(vector(1));
+    expect(step.traces).toBe(1);
+    close(await valuesOf(w), [-1.25]);
+  });
+});

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { scan } from "../../src/control/index.js";
 import { philoxBits } from "../../src/host/index.js";
 import * as g from "../../src/ops/index.js";
@@ -29,6 +29,7 @@ function erf(x: number): number {
 const phi = (z: number): number => (Math.abs(z) > 5 ? Number(z > 0) : 0.5 * (1 + erf(z / Math.SQRT2)));
 
 beforeEach(() => random.setRandomSeed(1));
+afterEach(() => random.setRandomSeed(1));
 
 describe("keys", () => {
   test("an integer seed gives the same numbers each time, a generator new ones", async () => {

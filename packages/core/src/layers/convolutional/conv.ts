@@ -117,6 +117,7 @@ export abstract class BaseConv extends Layer {
  */
 export class Conv1D extends BaseConv {
   static override readonly className: string = "Conv1D";
+  static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = conv1dConfig as unknown as AnyConfig;
   constructor(filters: number, kernelSize: Sizes, options: Conv1DOptions = {}) {
     super(conv1dConfig.fill("Conv1D", { filters, kernelSize: kernelSize as never, ...options }));
@@ -131,6 +132,7 @@ export class Conv1D extends BaseConv {
  */
 export class Conv2D extends BaseConv {
   static override readonly className: string = "Conv2D";
+  static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = conv2dConfig as unknown as AnyConfig;
   constructor(filters: number, kernelSize: Sizes, options: Conv2DOptions = {}) {
     super(conv2dConfig.fill("Conv2D", { filters, kernelSize: kernelSize as never, ...options }));
@@ -145,6 +147,7 @@ export class Conv2D extends BaseConv {
  */
 export class Conv3D extends BaseConv {
   static override readonly className: string = "Conv3D";
+  static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = conv3dConfig as unknown as AnyConfig;
   constructor(filters: number, kernelSize: Sizes, options: Conv3DOptions = {}) {
     super(conv3dConfig.fill("Conv3D", { filters, kernelSize: kernelSize as never, ...options }));

@@ -15,6 +15,7 @@ export type AddOptions = OptionsOf<typeof addConfig>;
  */
 export class Add extends Merge {
   static override readonly className: string = "Add";
+  static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = addConfig as unknown as AnyConfig;
   constructor(options: AddOptions = {}) {
     super(addConfig.fill("Add", options));

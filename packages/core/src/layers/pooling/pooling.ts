@@ -37,6 +37,7 @@ abstract class Pooling2D extends Layer {
  */
 export class MaxPooling2D extends Pooling2D {
   static override readonly className: string = "MaxPooling2D";
+  static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = maxPooling2dConfig as unknown as AnyConfig;
   constructor(options: Pooling2DOptions = {}) {
     super(maxPooling2dConfig.fill("MaxPooling2D", options));
@@ -55,6 +56,7 @@ export class MaxPooling2D extends Pooling2D {
  */
 export class AveragePooling2D extends Pooling2D {
   static override readonly className: string = "AveragePooling2D";
+  static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = averagePooling2dConfig as unknown as AnyConfig;
   constructor(options: Pooling2DOptions = {}) {
     super(averagePooling2dConfig.fill("AveragePooling2D", options));

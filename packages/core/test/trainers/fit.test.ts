@@ -1,0 +1,338 @@
+import { describe, expect, test, vi } from "vitest";
+import { callbacks, engineFor, Input, LayerError, layers, losses, metrics, Model, ndarray, NDArray, ops, optimizers, registerBackend, Sequential, setRandomSeed, type Tensor } from "../../src/index.js";
+import { createReferenceBackend } from "../../src/reference/index.js";
+import { classifier, clusters, compiled } from "./toy.js";
+
+/** The message of a rejection. The stack is read too: until then V8 keeps every object of its frames alive. */
+const failure = async (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => "no error",
+    (e: Error) => (e.stack === undefined ? e.message : e.message),
+  );
+
+describe("fit", () => {
+  test("learns, and reports in Keras's order", async () => {
+    const model = compiled();
+    const { x, y } = clusters();
+    const history = await model.fit(x, y, { epochs: 12, batchSize: 16, verbose: 0, validationSplit: 0.25 });
+    expect(Object.keys(history.history)).toEqual(["accuracy", "loss", "val_accuracy", "val_loss"]);
+    expect(history.epoch).toEqual([...Array(12).keys()]);
+    const { loss } = history.history as { loss: number[] };
+    expect(loss.at(-1)).toBeLessThan((loss[0] as number) * 0.8);
+  });
+
+  test("a step crosses the seam once, and nothing is read back before somebody asks", async () => {
+    const counts = { run: 0, download: 0 };
+    const inner = createReferenceBackend("counted");
+    registerBackend("counted", {
+      createBackend: () => ({
+        ...inner,
+        compile: (graph, options) => {
+          const program = inner.compile(graph, options);
+          return { ...program, run: (inputs, o) => {
+            counts.run++;
+            return program.run(inputs, o);
+          } };
+        },
+        download: (b, s) => {
+          counts.download++;
+          return inner.download(b as never, s);
+        },
+        downloadSync: undefined as never,
+      }),
+    });
+    await engineFor("counted").ready();
+    const model = compiled().to("counted");
+    const { x, y } = clusters(64);
+    await model.fit(x, y, { epochs: 1, batchSize: 8, verbose: 0 });
+    const before = { ...counts };
+    await model.fit(x, y, { epochs: 1, batchSize: 8, verbose: 0 });
+    expect(counts.run - before.run).toBe(8);
+    expect(counts.download - before.download).toBe(2); // loss and accuracy, once, at the epoch's end
+  });
+
+  test("same seed, same numbers", async () => {
+    const run = async (): Promise<{ loss: number[]; weights: NDArray[] }> => {
+      const model = compiled(3);
+      const { x, y } = clusters();
+      const h = await model.fit(x, y, { epochs: 3, verbose: 0 });
+      return { loss: h.history.loss as number[], weights: await model.getWeights() };
+    };
+    const [a, b] = [await run(), await run()];
+    expect(a.loss).toEqual(b.loss);
+    a.weights.forEach((w, i) => expect(w.data).toEqual(b.weights[i]?.data));
+  });
+
+  test("training resumed from saved state equals training that never stopped", async () => {
+    const { x, y } = clusters();
+    const options = { batchSize: 16, verbose: 0, shuffle: false } as const;
+    const whole = compiled(5);
+    await whole.fit(x, y, { ...options, epochs: 4 });
+    const first = compiled(5);
+    await first.fit(x, y, { ...options, epochs: 2 });
+    const state = await Promise.all([...first.variables, ...(first.optimizer?.variables ?? [])].map((v) => v.array()));
+    const second = compiled(99);
+    second.optimizer?.build(second.trainableVariables);
+    [...second.variables, ...(second.optimizer?.variables ?? [])].forEach((v, i) => {
+      v.set((state[i] as NDArray).toHost());
+    });
+    await second.fit(x, y, { ...options, epochs: 4, initialEpoch: 2 });
+    const [a, b] = [await whole.getWeights(), await second.getWeights()];
+    a.forEach((w, i) => expect(w.data).toEqual(b[i]?.data));
+  });
+
+  test("takes nested lists, typed arrays, tensors and streams", async () => {
+    const model = compiled();
+    const x = [[1, 1, 1, 1.5], [-1, -1, -1, -1]];
+    expect((await model.fit(x, [0, 1], { verbose: 0 })).epoch).toEqual([0]);
+    expect((await model.fit(ops.array(x), Int32Array.of(0, 1), { verbose: 0 })).epoch).toEqual([0]);
+    function* batches(): Generator<unknown> {
+      for (let i = 0; i < 3; i++) yield [x, [0, 1]];
+    }
+    async function* slow(): AsyncGenerator<unknown> {
+      yield* batches();
+    }
+    let steps = 0;
+    const count = new callbacks.LambdaCallback({ onTrainBatchEnd: () => void steps++ });
+    await model.fit({ [Symbol.iterator]: batches }, { epochs: 2, verbose: 0, callbacks: count });
+    expect(steps).toBe(6);
+    await model.fit(slow(), { verbose: 0, callbacks: count });
+    expect(steps).toBe(9);
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await model.fit(slow(), { verbose: 0, stepsPerEpoch: 5, callbacks: count });
+    expect(warn.mock.calls[0]?.[0]).toMatch(/ran out after 3 of 5/);
+    warn.mockRestore();
+  });
+
+  test("an iterator goes on across epochs with stepsPerEpoch", async () => {
+    const model = compiled();
+    const { x, y } = clusters(72);
+    let batches = 0;
+    const count = new callbacks.LambdaCallback({ onTrainBatchEnd: () => void batches++ });
+    await model.fit(x, y, { batchSize: 8, epochs: 3, stepsPerEpoch: 3, verbose: 0, callbacks: count });
+    expect(batches).toBe(9);
+  });
+
+  test("sample weights, class weights", async () => {
+    const { x, y } = clusters(32);
+    const mse = (): Sequential => {
+      setRandomSeed(1);
+      const model = new Sequential([Input({ shape: [4] }), new layers.Dense(1, { kernelInitializer: "ones" })]);
+      model.compile({ optimizer: new optimizers.SGD({ learningRate: 0 }), loss: "mse", weightedMetrics: ["mae"] });
+      return model;
+    };
+    const plain = (await mse().evaluate(x, y, { verbose: 0, returnDict: true })) as Record<string, number>;
+    const half = (await mse().evaluate(x, y, { verbose: 0, returnDict: true, sampleWeight: Float32Array.from({ length: 32 }, () => 0.5) })) as Record<string, number>;
+    expect(half.loss).toBeCloseTo((plain.loss as number) / 2, 4);
+    expect(half.mae).toBeCloseTo(plain.mae as number, 4);
+    const zero = await mse().fit(x, y, { verbose: 0, classWeight: { 0: 0, 1: 0 } });
+    expect(zero.history.loss).toEqual([0]);
+    await expect(mse().fit(x, y, { verbose: 0, classWeight: { 0: 1 }, sampleWeight: new Float32Array(32) })).rejects.toThrow(/must not be given together/);
+  });
+
+  test("validationData, validationFreq as number and list", async () => {
+    const { x, y } = clusters(32);
+    const h = await compiled().fit(x, y, { epochs: 4, verbose: 0, validationData: [x, y], validationFreq: 2 });
+    expect(h.history.val_loss).toHaveLength(2);
+    const l = await compiled().fit(x, y, { epochs: 4, verbose: 0, validationData: [x, y], validationFreq: [1, 3, 4] });
+    expect(l.history.val_loss).toHaveLength(3);
+  });
+
+  test("abort ends training within a step, and the model goes on working", async () => {
+    const model = compiled();
+    const { x, y } = clusters();
+    const controller = new AbortController();
+    let steps = 0;
+    const stopper = new callbacks.LambdaCallback({
+      onTrainBatchEnd: () => {
+        if (++steps === 3) controller.abort(new Error("enough"));
+      },
+    });
+    expect(await failure(model.fit(x, y, { epochs: 50, batchSize: 8, verbose: 0, signal: controller.signal, callbacks: stopper }))).toBe("enough");
+    expect(steps).toBeLessThanOrEqual(4);
+    expect((await model.fit(x, y, { verbose: 0 })).epoch).toEqual([0]);
+  });
+
+  test("several inputs and outputs, in lists and by name", async () => {
+    const [a, b] = [Input({ shape: [3], name: "a" }), Input({ shape: [2], name: "b" })];
+    const h = new layers.Concatenate()([a, b]);
+    const model = new Model([a, b], { big: new layers.Dense(2, { name: "big" })(h), small: new layers.Dense(1, { name: "small" })(h) });
+    model.compile({ optimizer: "sgd", loss: { big: "mse", small: new losses.MeanAbsoluteError() }, lossWeights: { big: 2, small: 0.5 }, metrics: { small: ["mae", new metrics.MeanSquaredError({ name: "sq" })] } });
+    const xs = [ops.ones([8, 3]), ops.ones([8, 2])];
+    const ys = { big: ops.zeros([8, 2]), small: ops.zeros([8, 1]) };
+    const history = await model.fit(xs, ys, { epochs: 2, verbose: 0 });
+    expect(Object.keys(history.history)).toEqual(["big_loss", "loss", "small_loss", "small_mae", "small_sq"]);
+    const logs = (await model.evaluate({ a: xs[0], b: xs[1] }, ys, { verbose: 0, returnDict: true })) as Record<string, number>;
+    expect(logs.loss).toBeCloseTo(2 * (logs.big_loss as number) + 0.5 * (logs.small_loss as number), 5);
+    const out = (await model.predict(xs, { verbose: 0 })) as unknown as Record<string, NDArray>;
+    expect(out.big?.shape).toEqual([8, 2]);
+  });
+
+  test("trainOnBatch, testOnBatch, predictOnBatch", async () => {
+    const model = compiled();
+    const { x, y } = clusters(8);
+    const first = (await model.trainOnBatch(x, y, { returnDict: true })) as Record<string, number>;
+    expect(Object.keys(first)).toEqual(["accuracy", "loss"]);
+    expect(await model.testOnBatch(x, y)).toHaveLength(2);
+    expect((await model.predictOnBatch(x)).shape).toEqual([8, 2]);
+  });
+
+  test("an own trainStep is traced like the built-in one", async () => {
+    let traced = 0;
+    class Twice extends Sequential {
+      override trainStep(data: Parameters<Sequential["trainStep"]>[0]): ReturnType<Sequential["trainStep"]> {
+        traced++;
+        super.trainStep(data);
+        return super.trainStep(data);
+      }
+    }
+    setRandomSeed(1);
+    const model = new Twice([Input({ shape: [4] }), new layers.Dense(2, { activation: "softmax" })]);
+    model.compile({ optimizer: "sgd", loss: "sparse_categorical_crossentropy" });
+    const { x, y } = clusters(32);
+    await model.fit(x, y, { epochs: 3, batchSize: 16, verbose: 0 });
+    expect(traced).toBe(1);
+    expect((await model.optimizer?.iterations.array())?.item()).toBe(12);
+  });
+
+  test("a subclassed model builds its weights in its first step", async () => {
+    class Net extends Model {
+      hidden = new layers.Dense(8, { activation: "relu" });
+      out = new layers.Dense(2, { activation: "softmax" });
+      override call(x: Tensor): Tensor {
+        return this.out(this.hidden(x));
+      }
+    }
+    const model = new Net();
+    model.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy" });
+    const { x, y } = clusters(32);
+    const h = await model.fit(x, y, { epochs: 3, verbose: 0 });
+    expect(h.history.loss).toHaveLength(3);
+    expect(model.countParams()).toBe(4 * 8 + 8 + 8 * 2 + 2);
+    expect(model.weights[0]?.path).toMatch(/^net(_\d+)?\/dense(_\d+)?\/kernel$/);
+  });
+
+  test("a new learning rate does not compile again", async () => {
+    const model = compiled();
+    const { x, y } = clusters(32);
+    await model.fit(x, y, { verbose: 0 });
+    const engine = model.engine;
+    const before = engine.programs.compiles;
+    await model.fit(x, y, { epochs: 4, verbose: 0, callbacks: new callbacks.LearningRateScheduler((e) => 0.01 / (e + 1)) });
+    expect(engine.programs.compiles).toBe(before);
+  });
+
+  test("freezing a layer takes effect at the next step", async () => {
+    const model = compiled();
+    const { x, y } = clusters(32);
+    await model.fit(x, y, { verbose: 0 });
+    (model.layers[0] as layers.AnyLayer).trainable = false;
+    const [before] = await model.getWeights();
+    await model.fit(x, y, { verbose: 0, epochs: 2 });
+    const [after] = await model.getWeights();
+    expect(after?.data).toEqual(before?.data);
+  });
+
+  test("early stopping restores the best weights", async () => {
+    const model = compiled();
+    const { x, y } = clusters(32);
+    const stop = new callbacks.EarlyStopping({ monitor: "loss", patience: 1, minDelta: 10, restoreBestWeights: true });
+    const h = await model.fit(x, y, { epochs: 10, verbose: 0, callbacks: stop });
+    expect(h.epoch).toEqual([0, 1]);
+    expect(stop.bestEpoch).toBe(0);
+  });
+
+  test("TerminateOnNaN stops in the batch", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const model = classifier();
+    model.compile({ optimizer: "sgd", loss: (_t: Tensor, p: Tensor) => ops.multiply(ops.sum(p, { axis: -1 }), Number.NaN) });
+    const { x, y } = clusters(32);
+    const h = await model.fit(x, y, { epochs: 5, batchSize: 8, verbose: 0, callbacks: new callbacks.TerminateOnNaN() });
+    expect(h.epoch).toEqual([0]);
+    warn.mockRestore();
+  });
+});
+
+describe("bad input", () => {
+  const cases: [string, () => Promise<unknown>, RegExp][] = [
+    ["fit before compile", () => classifier().fit([[1, 2, 3, 4]], [0]), /must be compiled.*Call model\.compile/],
+    ["lengths differ", () => compiled().fit(clusters(8).x, clusters(6).y, { verbose: 0 }), /one number of samples, got 8 in x and 6 in y/],
+    ["empty data", () => compiled().fit(ndarray(new Float32Array(0), { shape: [0, 4] }), new Int32Array(0), { verbose: 0 }), /at least one sample, got none/],
+    ["ragged lists", () => compiled().fit([[1, 2, 3, 4], [1, 2, 3]], [0, 1], { verbose: 0 }), /\[1\]/],
+    ["wrong width", () => compiled().fit([[1, 2, 3]], [0], { verbose: 0 }), /must be float32\[null,4\], got .*\[1,3\]/],
+    ["wrong rank", () => compiled().fit(ndarray(new Float32Array(8), { shape: [1, 2, 4] }), [0], { verbose: 0 }), /must be float32\[null,4\], got float32\[1,2,4\]/],
+    ["unknown option", () => compiled().fit(clusters().x, clusters().y, { batch_size: 3 } as never), /unknown option "batch_size"\. Did you mean "batchSize"/],
+    ["bad verbose", () => compiled().fit(clusters().x, clusters().y, { verbose: 7 as never }), /verbose must be 0, 1, 2 or "auto"/],
+    ["bad split", () => compiled().fit(clusters().x, clusters().y, { validationSplit: 1.5 }), /validationSplit must be in \[0, 1\)/],
+    ["no validation samples", () => compiled().fit([[1, 2, 3, 4.5]], [0], { validationSplit: 0.5 }), /must leave samples on both sides/],
+    ["bad epochs", () => compiled().fit(clusters().x, clusters().y, { epochs: Number.NaN }), /epochs must be an integer/],
+    ["bad batch size", () => compiled().fit(clusters().x, clusters().y, { batchSize: 0 }), /batchSize must be a positive integer/],
+    ["labels out of range", () => compiled().fit(clusters(4).x, [0, 1, 2, 9], { verbose: 0 }), /must be in \[0, 2\)/],
+    ["not data", () => compiled().fit("x" as never, [0], { verbose: 0 }), /x must be arrays or tensors, got x/],
+  ];
+  for (const [name, act, message] of cases) {
+    test(name, async () => {
+      const error = await act().then(
+        () => null,
+        (e: unknown) => e,
+      );
+      expect(error).toHaveProperty("message");
+      expect((error as Error).message).toMatch(message);
+      expect((error as Error).constructor.name).toMatch(/Error$/);
+      expect(error).toBeInstanceOf((await import("../../src/index.js")).KerasError);
+    });
+  }
+
+  test("unknown names list what there is", () => {
+    expect(() => classifier().compile({ optimizer: "adamm" })).toThrow(/adam/);
+    expect(() => classifier().compile({ loss: "msee" })).toThrow(/mse/);
+    expect(() => classifier().compile({ metrics: ["acuracy"] })).toThrow(/accuracy/i);
+    expect(() => classifier().compile({ optimiser: "adam" } as never)).toThrow(/Did you mean "optimizer"/);
+    expect(() => new layers.Dense(3, { activation: "rellu" })).toThrow(/Did you mean "relu"/);
+    expect(() => new layers.Conv2D(3, 3, { padding: "sam" as never })).toThrow(/"valid", "same"/);
+    expect(() => new layers.Dense(Number.NaN)).toThrow(LayerError);
+  });
+
+  test("two loops at once are refused, and the first goes on", async () => {
+    const model = compiled();
+    const { x, y } = clusters();
+    const first = model.fit(x, y, { epochs: 3, verbose: 0 });
+    expect(await failure(model.fit(x, y, { verbose: 0 }))).toMatch(/one loop at a time.*fit while fit is running/);
+    expect((await first).epoch).toHaveLength(3);
+  });
+
+  test("a callback that throws leaves the model usable", async () => {
+    const model = compiled();
+    const { x, y } = clusters(16);
+    const bad = new callbacks.LambdaCallback({
+      onEpochEnd: () => {
+        throw new Error("mine");
+      },
+    });
+    expect(await failure(model.fit(x, y, { verbose: 0, callbacks: bad }))).toBe("mine");
+    expect((await model.fit(x, y, { verbose: 0 })).epoch).toEqual([0]);
+  });
+
+  test("a batch whose rank changes mid-epoch names what was wanted", async () => {
+    const model = compiled();
+    function* batches(): Generator<unknown> {
+      yield [[[1, 2, 3, 4.5]], [0]];
+      yield [[[[1, 2, 3, 4.5]]], [0]];
+    }
+    await expect(model.fit(batches(), { verbose: 0 })).rejects.toThrow(/must be float32\[null,4\], got float32\[1,1,4\]/);
+  });
+
+  test("a loss function that returns a promise is refused", async () => {
+    const model = classifier();
+    model.compile({ optimizer: "sgd", loss: (async () => ops.zeros([])) as never });
+    await expect(model.fit(clusters(4).x, clusters(4).y, { verbose: 0 })).rejects.toThrow(/promise|tensor/i);
+  });
+
+  test("errors name the layer path", async () => {
+    const inner = new Sequential([new layers.Dense(3, { name: "first" })], { name: "head" });
+    inner.build([null, 4]);
+    const model = new Sequential([Input({ shape: [4] }), inner], { name: "classifier" });
+    const error = await model.predict(ndarray(new Float32Array(6), { shape: [2, 3] }), { verbose: 0 }).catch((e: Error) => e);
+    expect(String(error)).toMatch(/classifier/);
+  });
+});
