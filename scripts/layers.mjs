@@ -3,7 +3,7 @@
 /** Folders of packages/core/src from the bottom up; a folder may import its own row and the rows above it here. */
 export const CORE_ROWS = [
   ["errors", "host", "platform"],
-  ["config"],
+  ["config", "serialization"],
   ["ir"],
   ["ops"],
   ["autodiff"],
@@ -14,7 +14,7 @@ export const CORE_ROWS = [
   ["symbolic"],
   ["surface", "callable"],
   ["numpy", "nn", "math", "random", "core", "linalg", "image"],
-  ["serialization", "policies"],
+  ["policies"],
   ["activations", "initializers", "regularizers", "constraints"],
   ["losses", "metrics", "optimizers"],
   ["layer"],

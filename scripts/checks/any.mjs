@@ -23,8 +23,8 @@ export function anyTypes(root = ROOT) {
       codeOnly(source.join("\n"))
         .split("\n")
         .forEach((line, i) => {
-          // A property or parameter may be called "any"; only the type is meant.
-          if (/\bany\b(?!\s*\??\s*[:(=])/.test(line)) problems.push(`${relative(root, file)}:${i + 1}: ${source[i].trim()}`);
+          // A property, parameter or export may be called "any"; only the type is meant.
+          if (!/^export \{/.test(line) && /\bany\b(?!\s*\??\s*[:(=])/.test(line)) problems.push(`${relative(root, file)}:${i + 1}: ${source[i].trim()}`);
         });
     }
   }

@@ -104,7 +104,7 @@ function metrics(cases: readonly JsonObject[], inputs: JsonObject): LocatedCase[
     return located("metrics", label(c["metric"], c["kwargs"]), `keras.metrics.${String(c["metric"])}`, {
       object: serialized("keras.metrics", c["metric"], object(c["kwargs"])),
       events: c["weighted"] === undefined || c["both_updates"] === undefined ? events.slice(0, 2) : events,
-      variable_specs: list(c["variables"]),
+      variable_specs: c["variables"],
     });
   });
 }

@@ -1,4 +1,5 @@
 import { OpError } from "../errors/index.js";
+import { floatx } from "../host/defaults.js";
 import * as nn from "../nn/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
@@ -29,7 +30,7 @@ export const relu: (x: TensorLike, options?: ReluOptions) => Tensor = /* @__PURE
     const { negativeSlope: slope = 0, maxValue: most = null, threshold: from = 0 } = options;
     const node = nodeOf(input);
     const whole = [slope, most ?? 0, from].every(Number.isInteger);
-    const x = whole || node.dtype.includes("float") ? node : nodeOf(input, "float32");
+    const x = whole || node.dtype.includes("float") ? node : g.cast(node, floatx());
     if (most !== null && !(most >= 0))
       throw new OpError("relu", `maxValue must not be negative, got ${most}`, [x.spec], { maxValue: most });
     const kept = from === 0 ? g.relu(x) : g.where(g.less(from, x), x, 0);

@@ -137,7 +137,10 @@ function prepare(order: readonly Node[], wrt: ReadonlySet<Node>, stop: ReadonlyS
     const outs = (needed.has(node) ? differentiable(fresh, wanted, special) : null) ?? (moved ? outputsOf(fresh) : null);
     if (outs === null) continue;
     partsOf.set(node, outs);
-    if (node.specs.length === 1) replaced.set(node, outs[0] as Node);
+    // All outputs, used here or not: what others made of them must move along, or this forward runs twice.
+    outputsOf(node).forEach((old, i) => {
+      if (old !== outs[i]) replaced.set(old, outs[i] as Node);
+    });
   }
   return { replaced, now };
 }

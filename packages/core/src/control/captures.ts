@@ -9,10 +9,16 @@ export interface Closed {
 
 /**
  * Records `body` in a trace of its own and closes it. Captures are the frontier: the first nodes that depend on no body
- * input, so loop-invariant work stays outside and is done once. Constants are copied in instead.
+ * input, so loop-invariant work stays outside and is done once; with `keeps` nothing made in the body leaves it.
+ * Constants are copied in instead.
  */
-export function closeOver(label: string, specs: readonly Node["spec"][], body: (inputs: Node[]) => readonly Node[]): Closed {
-  const trace = new Trace(label, currentTrace());
+export function closeOver(
+  label: string,
+  specs: readonly Node["spec"][],
+  body: (inputs: Node[]) => readonly Node[],
+  { keeps = false }: { keeps?: boolean } = {},
+): Closed {
+  const trace = new Trace(label, currentTrace(), keeps);
   return recording(trace, () => {
     const inputs = specs.map(placeholder);
     const outputs = substituteNoted(body(inputs));

@@ -36,7 +36,7 @@ export const condOp: OpDef = {
 
 /** Runs one of two branches; whatever they use from outside is captured. */
 export function cond(predicate: Node, yes: () => readonly Node[], no: () => readonly Node[]): readonly Node[] {
-  const { graphs, captures } = closeTogether("a branch of cond", [], [yes, no]);
+  const { graphs, captures } = closeTogether("a branch of cond", [], [yes, no], { keeps: true });
   return outputsOf(makeNode(condOp, [predicate, ...captures], { yes: graphs[0], no: graphs[1] } as unknown as Attrs));
 }
 

@@ -12,8 +12,9 @@ export function closeTogether(
   label: string,
   specs: readonly Node["spec"][],
   bodies: readonly ((inputs: Node[]) => readonly Node[])[],
+  options: { keeps?: boolean } = {},
 ): ClosedTogether {
-  const closed = bodies.map((body) => closeOver(label, specs, body));
+  const closed = bodies.map((body) => closeOver(label, specs, body, options));
   const captures = [...new Set(closed.flatMap((c) => c.captures))];
   return { graphs: closed.map((c) => widen(c, specs, captures)), captures };
 }

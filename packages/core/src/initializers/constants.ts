@@ -15,22 +15,19 @@ export const zerosConfig = /* @__PURE__ */ config("keras.initializers", "Zeros",
 
 /** Zeros. */
 export class Zeros extends Initializer {
-  static readonly className: string = "Zeros";
+  static override readonly className: string = "Zeros";
   static override readonly module: string | null = "keras.initializers";
   static readonly declared = zerosConfig;
   constructor(options: OptionsOf<typeof zerosConfig> = {}) {
     super();
     zerosConfig.fill("Zeros", options);
   }
-  static fromConfig(json: JsonObject): Zeros {
+  static override fromConfig(json: JsonObject): Zeros {
     zerosConfig.fromWire(json);
     return new Zeros();
   }
   override call(shape: Shape, options: InitializerOptions = {}): Tensor {
     return filled("Zeros", shape, 0, options);
-  }
-  override getConfig(): JsonObject {
-    return {};
   }
 }
 
@@ -38,22 +35,19 @@ export const onesConfig = /* @__PURE__ */ config("keras.initializers", "Ones", {
 
 /** Ones. */
 export class Ones extends Initializer {
-  static readonly className: string = "Ones";
+  static override readonly className: string = "Ones";
   static override readonly module: string | null = "keras.initializers";
   static readonly declared = onesConfig;
   constructor(options: OptionsOf<typeof onesConfig> = {}) {
     super();
     onesConfig.fill("Ones", options);
   }
-  static fromConfig(json: JsonObject): Ones {
+  static override fromConfig(json: JsonObject): Ones {
     onesConfig.fromWire(json);
     return new Ones();
   }
   override call(shape: Shape, options: InitializerOptions = {}): Tensor {
     return filled("Ones", shape, 1, options);
-  }
-  override getConfig(): JsonObject {
-    return {};
   }
 }
 
@@ -63,7 +57,7 @@ export const constantConfig = /* @__PURE__ */ config("keras.initializers", "Cons
 
 /** One number everywhere, or an array broadcast to the shape. */
 export class Constant extends Initializer {
-  static readonly className: string = "Constant";
+  static override readonly className: string = "Constant";
   static override readonly module: string | null = "keras.initializers";
   static readonly declared = constantConfig;
   readonly config;
@@ -71,7 +65,7 @@ export class Constant extends Initializer {
     super();
     this.config = constantConfig.fill("Constant", options);
   }
-  static fromConfig(json: JsonObject): Constant {
+  static override fromConfig(json: JsonObject): Constant {
     return new Constant(constantConfig.fromWire(json));
   }
   override call(shape: Shape, options: InitializerOptions = {}): Tensor {
@@ -92,7 +86,7 @@ export const identityConfig = /* @__PURE__ */ config("keras.initializers", "Iden
 
 /** Ones on the diagonal of a matrix, times `gain`; shape `[rows, cols]` only. */
 export class Identity extends Initializer {
-  static readonly className: string = "Identity";
+  static override readonly className: string = "Identity";
   static override readonly module: string | null = "keras.initializers";
   static readonly declared = identityConfig;
   readonly config;
@@ -100,7 +94,7 @@ export class Identity extends Initializer {
     super();
     this.config = identityConfig.fill("Identity", options);
   }
-  static fromConfig(json: JsonObject): Identity {
+  static override fromConfig(json: JsonObject): Identity {
     return new Identity(identityConfig.fromWire(json));
   }
   override call(shape: Shape, options: InitializerOptions = {}): Tensor {

@@ -1,8 +1,9 @@
 import { Callable } from "../callable/index.js";
+import { LayerError } from "../errors/index.js";
 import type { DType } from "../host/dtype.js";
 import type { Shape } from "../host/spec.js";
 import type { Tensor } from "../runtime/index.js";
-import type { Json } from "../serialization/index.js";
+import type { Json, JsonObject } from "../serialization/index.js";
 import { checkOptions } from "../surface/index.js";
 
 export interface InitializerOptions {
@@ -23,11 +24,23 @@ export interface Initializer {
 }
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the call signature of the closure
 export abstract class Initializer extends Callable {
-  static readonly module: string | null = "keras.initializers";
+  static readonly className: string = "Initializer";
+  static readonly module: string | null = "keras";
+  /** An initializer of this class from its config; classes with options write their own. */
+  static fromConfig(json: JsonObject): Initializer {
+    // biome-ignore lint/complexity/noThisInStatic: the class it is called on decides
+    const cls = this as unknown as new () => Initializer;
+    if (Object.keys(json).length > 0)
+      throw new LayerError("Initializer", "a class with options must write its own static fromConfig");
+    return new cls();
+  }
 
   /** Makes the values; what subclasses write. */
   abstract call(shape: Shape, options?: InitializerOptions): Tensor;
-  abstract getConfig(): Record<string, Json>;
+  /** The config as files hold it; classes with options write their own. */
+  getConfig(): Record<string, Json> {
+    return {};
+  }
 
   override invoke(shape: Shape, options: InitializerOptions = {}): Tensor {
     checkOptions("initializer", options, ["dtype"]);

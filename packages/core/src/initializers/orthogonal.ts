@@ -20,7 +20,7 @@ export const orthogonalConfig = /* @__PURE__ */ config(
 
 /** A matrix with orthonormal rows or columns, whichever are fewer; leading axes count as rows. */
 export class Orthogonal extends RandomInitializer {
-  static readonly className: string = "Orthogonal";
+  static override readonly className: string = "Orthogonal";
   static override readonly module: string | null = "keras.initializers";
   static readonly declared = orthogonalConfig;
   readonly config;
@@ -29,7 +29,7 @@ export class Orthogonal extends RandomInitializer {
     super(filled.seed);
     this.config = filled;
   }
-  static fromConfig(json: JsonObject): Orthogonal {
+  static override fromConfig(json: JsonObject): Orthogonal {
     return new Orthogonal(orthogonalConfig.fromWire(json));
   }
   override call(shape: Shape, options: InitializerOptions = {}): Tensor {

@@ -27,7 +27,7 @@ export const randomNormalConfig = /* @__PURE__ */ config(
 
 /** Normal values. */
 export class RandomNormal extends RandomInitializer {
-  static readonly className: string = "RandomNormal";
+  static override readonly className: string = "RandomNormal";
   static override readonly module: string | null = "keras.initializers";
   static readonly declared = randomNormalConfig;
   readonly config;
@@ -36,7 +36,7 @@ export class RandomNormal extends RandomInitializer {
     super(filled.seed);
     this.config = filled;
   }
-  static fromConfig(json: JsonObject): RandomNormal {
+  static override fromConfig(json: JsonObject): RandomNormal {
     return new RandomNormal(randomNormalConfig.fromWire(json));
   }
   override call(shape: Shape, options: InitializerOptions = {}): Tensor {
@@ -57,7 +57,7 @@ export const truncatedNormalConfig = /* @__PURE__ */ config(
 
 /** Normal values within two standard deviations. */
 export class TruncatedNormal extends RandomInitializer {
-  static readonly className: string = "TruncatedNormal";
+  static override readonly className: string = "TruncatedNormal";
   static override readonly module: string | null = "keras.initializers";
   static readonly declared = truncatedNormalConfig;
   readonly config;
@@ -66,7 +66,7 @@ export class TruncatedNormal extends RandomInitializer {
     super(filled.seed);
     this.config = filled;
   }
-  static fromConfig(json: JsonObject): TruncatedNormal {
+  static override fromConfig(json: JsonObject): TruncatedNormal {
     return new TruncatedNormal(truncatedNormalConfig.fromWire(json));
   }
   override call(shape: Shape, options: InitializerOptions = {}): Tensor {
@@ -87,7 +87,7 @@ export const randomUniformConfig = /* @__PURE__ */ config(
 
 /** Uniform values in `[minval, maxval)`. */
 export class RandomUniform extends RandomInitializer {
-  static readonly className: string = "RandomUniform";
+  static override readonly className: string = "RandomUniform";
   static override readonly module: string | null = "keras.initializers";
   static readonly declared = randomUniformConfig;
   readonly config;
@@ -96,7 +96,7 @@ export class RandomUniform extends RandomInitializer {
     super(filled.seed);
     this.config = filled;
   }
-  static fromConfig(json: JsonObject): RandomUniform {
+  static override fromConfig(json: JsonObject): RandomUniform {
     return new RandomUniform(randomUniformConfig.fromWire(json));
   }
   override call(shape: Shape, options: InitializerOptions = {}): Tensor {

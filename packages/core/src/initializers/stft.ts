@@ -42,7 +42,7 @@ export const stftConfig = /* @__PURE__ */ config(
 
 /** The kernel `[frame, 1, frequencies]` of a short-time Fourier transform written as a convolution. */
 export class STFT extends Initializer {
-  static readonly className: string = "STFT";
+  static override readonly className: string = "STFT";
   static override readonly module: string | null = "keras.initializers";
   static readonly declared = stftConfig;
   readonly config;
@@ -50,7 +50,7 @@ export class STFT extends Initializer {
     super();
     this.config = stftConfig.fill("STFT", options);
   }
-  static fromConfig(json: JsonObject): STFT {
+  static override fromConfig(json: JsonObject): STFT {
     return new STFT(stftConfig.fromWire(json));
   }
   override call(shape: Shape, options: InitializerOptions = {}): Tensor {

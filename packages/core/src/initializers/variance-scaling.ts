@@ -60,7 +60,7 @@ const CUT_DEVIATION = 0.87962566103423978;
 
 /** Values whose variance is `scale / fan`, so that signals keep their size through deep networks. */
 export class VarianceScaling extends RandomInitializer {
-  static readonly className: string = "VarianceScaling";
+  static override readonly className: string = "VarianceScaling";
   static override readonly module: string | null = "keras.initializers";
   static readonly declared: { markFloats(wire: JsonObject): void } = varianceScalingConfig;
   readonly scale: number;
@@ -81,7 +81,7 @@ export class VarianceScaling extends RandomInitializer {
     this.inputAxes = filled.inputAxes;
     this.outputAxes = filled.outputAxes;
   }
-  static fromConfig(json: JsonObject): VarianceScaling {
+  static override fromConfig(json: JsonObject): VarianceScaling {
     return new VarianceScaling(varianceScalingConfig.fromWire(json));
   }
 

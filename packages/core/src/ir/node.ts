@@ -63,10 +63,10 @@ export class Node {
   }
 }
 
-/** Innermost trace among the inputs; ops without inputs belong to the root, so that loop bodies share them. */
+/** Innermost trace among the inputs, or the branch being recorded; ops without inputs belong to the root, so that loop bodies share them. */
 function homeOf(op: OpDef, inputs: readonly Node[]): Trace | null {
   if (inputs.length === 0) return currentTrace()?.root ?? null;
-  let home: Trace | null = null;
+  let home: Trace | null = currentTrace()?.keeper ?? null;
   for (const input of inputs) {
     checkReachable(input, op.name);
     if (input.trace !== null && (home === null || input.trace.depth > home.depth)) home = input.trace;

@@ -10,11 +10,17 @@ export class Trace {
   readonly depth: number;
   readonly label: string;
   readonly table = new Map<string, Node>();
+  /**
+   * Innermost trace around here that keeps what is made in it, even what does not depend on it: a branch, of which
+   * nothing must run when it is not taken. Loop bodies let go of what does not change, so that it is done once.
+   */
+  readonly keeper: Trace | null;
   open = true;
 
-  constructor(label: string, parent: Trace | null = current) {
+  constructor(label: string, parent: Trace | null = current, keeps = false) {
     this.label = label;
     this.parent = parent;
+    this.keeper = keeps ? this : (parent?.keeper ?? null);
     this.depth = parent === null ? 1 : parent.depth + 1;
   }
 

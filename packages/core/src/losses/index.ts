@@ -11,6 +11,7 @@ export {
   categoricalFocalCrossentropy,
 } from "./categorical.js";
 export { type CircleOptions, circle } from "./circle.js";
+export { ctc } from "./ctc.js";
 export type { LossFunction } from "./define.js";
 export { FormulaLoss, LossFunctionWrapper } from "./function-loss.js";
 export { categoricalHinge, hinge, squaredHinge } from "./hinge.js";
@@ -57,5 +58,5 @@ export {
   type SparseCategoricalCrossentropyOptions,
   sparseCategoricalCrossentropy,
 } from "./sparse.js";
-export { Circle, Dice, Tversky } from "./structured-losses.js";
+export { Circle, CTC, Dice, Tversky } from "./structured-losses.js";
 export { LOSS_CLASSES, LOSS_FILE_CLASSES, LOSS_FUNCTIONS } from "./table.js";

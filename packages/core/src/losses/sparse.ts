@@ -25,19 +25,21 @@ function labelsFor(where: string, t: Node, p: Node, axis: number): Node {
 }
 
 /**
- * Of each row of predictions the entry its label names: `[…, C]` and `[…]` → `[…]`. A label outside [0, C) fails when the
- * program runs; looking it up among 0 … C − 1 first is what finds it.
+ * The labels, of which one outside [0, classes) makes the run fail: looking them up among 0 … classes − 1 is what finds it,
+ * and names the label and the number of classes.
  */
+export function knownLabels(labels: Node, classes: number): Node {
+  return g.gather([g.iota([], { dtype: labels.dtype, shape: [classes], axis: 0 }), labels], { axis: 0 });
+}
+
+/** Of each row of predictions the entry its label names: `[…, C]` and `[…]` → `[…]`; labels out of range fail. */
 export function pickLabels(p: Node, labels: Node, axis: number): Node {
   const last = classesLast(p, axis);
   const classes = last.shape.at(-1) as number;
   const rows = labels.shape.reduce((a, b) => a * b, 1);
-  const known = g.gather([g.iota([], { dtype: labels.dtype, shape: [classes], axis: 0 }), g.reshape(labels, [rows])], {
-    axis: 0,
-  });
   const starts = g.mul(g.iota([], { dtype: labels.dtype, shape: [rows], axis: 0 }), classes);
   const flat = g.reshape(last, [rows * classes]);
-  return g.reshape(g.gather([flat, g.add(starts, known)], { axis: 0 }), labels.shape);
+  return g.reshape(g.gather([flat, g.add(starts, g.reshape(knownLabels(labels, classes), [rows]))], { axis: 0 }), labels.shape);
 }
 
 /** Options of {@link sparseCategoricalCrossentropy}. */
@@ -82,7 +84,8 @@ export const sparseCategoricalCrossentropy: (
 );
 
 function terms(p: Node, labels: Node, axis: number, fromLogits: boolean): Node {
-  if (fromLogits) return g.neg(pickLabels(g.logSoftmax([p], { axes: [axis] }), labels, axis));
+  if (fromLogits)
+    return g.sparseCrossEntropy([classesLast(p, axis), knownLabels(labels, p.shape[axis] as number)], {})[0] as Node;
   const share = g.div(pickLabels(p, labels, axis), g.sum(p, [axis]));
   return g.neg(g.log(clip(share, epsilon(), 1 - epsilon())));
 }

@@ -1,6 +1,7 @@
 import { bool, config, type FilledOf, int, listOf, nullable, number, type OptionsOf, str, union } from "../config/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { circle } from "./circle.js";
+import { ctc } from "./ctc.js";
 import { FormulaLoss } from "./function-loss.js";
 import { lossFields } from "./loss.js";
 import { dice, tversky } from "./overlap.js";
@@ -75,5 +76,24 @@ export class Circle extends FormulaLoss {
   protected override formula(yTrue: Tensor, yPred: Tensor): Tensor {
     const { gamma, margin, removeDiagonal } = this.config;
     return circle(yTrue, yPred, { gamma, margin, removeDiagonal });
+  }
+}
+
+export const ctcConfig = /* @__PURE__ */ config("keras.losses", "CTC", { ...lossFields, name: str.or("ctc") });
+
+/** Connectionist temporal classification: label sequences against logits per step. */
+export class CTC extends FormulaLoss {
+  static override readonly className: string = "CTC";
+  static override readonly module: string | null = "keras.losses";
+  static override readonly declared = ctcConfig;
+  declare readonly config: FilledOf<typeof ctcConfig>;
+  constructor(options: OptionsOf<typeof ctcConfig> = {}) {
+    super(ctcConfig.fill("CTC", options));
+  }
+  protected override get targetDtype(): null {
+    return null;
+  }
+  protected override formula(yTrue: Tensor, yPred: Tensor): Tensor {
+    return ctc(yTrue, yPred);
   }
 }

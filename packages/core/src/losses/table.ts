@@ -2,6 +2,7 @@ import type { KerasClass, KerasFunction } from "../serialization/index.js";
 import { binaryCrossentropy, binaryFocalCrossentropy } from "./binary.js";
 import { categoricalCrossentropy, categoricalFocalCrossentropy } from "./categorical.js";
 import { circle } from "./circle.js";
+import { ctc } from "./ctc.js";
 import { LossFunctionWrapper } from "./function-loss.js";
 import { categoricalHinge, hinge, squaredHinge } from "./hinge.js";
 import { CategoricalHinge, Hinge, SquaredHinge } from "./hinge-losses.js";
@@ -38,7 +39,7 @@ import {
   Poisson,
 } from "./regression-losses.js";
 import { categoricalGeneralizedCrossEntropy, sparseCategoricalCrossentropy } from "./sparse.js";
-import { Circle, Dice, Tversky } from "./structured-losses.js";
+import { Circle, CTC, Dice, Tversky } from "./structured-losses.js";
 
 /** Every functional loss by the name files and strings know it by. */
 export const LOSS_FUNCTIONS = {
@@ -62,6 +63,7 @@ export const LOSS_FUNCTIONS = {
   dice,
   tversky,
   circle,
+  ctc,
 } as const satisfies Record<string, KerasFunction>;
 
 /** Functions that files name but a string alone does not: Keras lists them nowhere else. */
@@ -87,6 +89,7 @@ export const LOSS_CLASSES: readonly (KerasClass<Loss> & (new () => Loss))[] = [
   CategoricalFocalCrossentropy,
   CategoricalHinge,
   Circle,
+  CTC,
   CosineSimilarity,
   Dice,
   Hinge,

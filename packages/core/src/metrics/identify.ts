@@ -26,8 +26,8 @@ function table(): NonNullable<typeof known> {
   const names = new Map<string, unknown>();
   for (const cls of METRIC_CLASSES) {
     const name = ownClassName(cls) as string;
-    names.set(name, cls);
     names.set(METRIC_QUIRKS[name] ?? toSnakeName(name), cls);
+    names.set(name, cls);
   }
   for (const [name, cls] of Object.entries(METRIC_ALIASES)) names.set(name, cls).set(name.toUpperCase(), cls);
   known ??= names;

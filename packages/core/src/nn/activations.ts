@@ -152,8 +152,8 @@ export const celu: (x: TensorLike, options?: AlphaOptions) => Tensor = /* @__PUR
   checkOptions("celu", options, ["alpha"]);
   const alpha = options.alpha ?? 1;
   const node = converted(x, toFloatWide);
-  // e^0 − 1 leaves the positive side untouched; `where` keeps its gradient at exactly 1.
-  return wrap(g.where(g.less(0, node), node, g.mul(alpha, g.expm1(g.div(g.min(node, 0), alpha)))));
+  const positive = g.less(0, node);
+  return wrap(g.where(positive, node, g.mul(alpha, g.expm1(g.div(g.where(positive, 0, node), alpha)))));
 });
 
 export interface GeluOptions {

@@ -4,7 +4,7 @@ import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { ConvAttrs } from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, promoted, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, nodeOf, promoted, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { channelsBack, channelsLast, formatOf, type Padding, type PerAxis, paddings, perAxis, spatialRank } from "./windows.js";
 
 export interface ConvOptions {
@@ -16,6 +16,12 @@ export interface ConvOptions {
   readonly dilationRate?: PerAxis | undefined;
 }
 const OPTIONS = ["strides", "padding", "dataFormat", "dilationRate"];
+
+/** Inputs and kernels in one dtype; float64 stays where all have it. */
+function together(xs: readonly TensorLike[]): Node[] {
+  const nodes = xs.map((x) => nodeOf(x));
+  return nodes.every((n) => n.dtype === (nodes[0] as Node).dtype) ? nodes : promoted(xs);
+}
 
 /** Convolution of channels-last input; the groups follow from the kernel's channels. */
 function convolve(where: string, x: Node, kernel: Node, options: ConvOptions): Node {
@@ -45,7 +51,7 @@ export const conv: (inputs: TensorLike, kernel: TensorLike, options?: ConvOption
   (inputs: TensorLike, kernel: TensorLike, options: ConvOptions = {}) => {
     checkOptions("conv", options, OPTIONS);
     const format = formatOf("conv", options.dataFormat);
-    const [x, w] = promoted([inputs, kernel]) as [Node, Node];
+    const [x, w] = together([inputs, kernel]) as [Node, Node];
     return wrap(channelsBack(convolve("conv", channelsLast(x, format), w, options), format));
   },
 );
@@ -72,7 +78,7 @@ export const depthwiseConv: (inputs: TensorLike, kernel: TensorLike, options?: C
   (inputs: TensorLike, kernel: TensorLike, options: ConvOptions = {}) => {
     checkOptions("depthwiseConv", options, OPTIONS);
     const format = formatOf("depthwiseConv", options.dataFormat);
-    const [x, w] = promoted([inputs, kernel]) as [Node, Node];
+    const [x, w] = together([inputs, kernel]) as [Node, Node];
     return wrap(channelsBack(depthwise("depthwiseConv", channelsLast(x, format), w, options), format));
   },
 );
@@ -89,7 +95,7 @@ export const separableConv: (inputs: TensorLike, depthwiseKernel: TensorLike, po
     (inputs: TensorLike, depthwiseKernel: TensorLike, pointwiseKernel: TensorLike, options: ConvOptions = {}) => {
       checkOptions("separableConv", options, OPTIONS);
       const format = formatOf("separableConv", options.dataFormat);
-      const [x, w, mix] = promoted([inputs, depthwiseKernel, pointwiseKernel]) as [Node, Node, Node];
+      const [x, w, mix] = together([inputs, depthwiseKernel, pointwiseKernel]) as [Node, Node, Node];
       const apart = depthwise("separableConv", channelsLast(x, format), w, options);
       return wrap(channelsBack(convolve("separableConv", apart, mix, {}), format));
     },
@@ -125,7 +131,7 @@ export const convTranspose: (inputs: TensorLike, kernel: TensorLike, options?: C
     const where = "convTranspose";
     checkOptions(where, options, [...OPTIONS, "outputPadding"]);
     const format = formatOf(where, options.dataFormat);
-    const [first, w] = promoted([inputs, kernel]) as [Node, Node];
+    const [first, w] = together([inputs, kernel]) as [Node, Node];
     const x = channelsLast(first, format);
     const rank = spatialRank(where, x.spec);
     if (w.shape.length !== rank + 2 || w.shape[rank + 1] !== x.shape[rank + 1]) {

@@ -22,3 +22,5 @@ export { type AdaptivePoolOptions, adaptiveAveragePool, adaptiveMaxPool, average
 export { psnr } from "./psnr.js";
 export { depthToSpace, type FormatOptions, fold, type PatchOptions, spaceToDepth, unfold } from "./rearrange.js";
 export type { Padding, PerAxis } from "./windows.js";
+export { type CtcLossOptions, ctcLoss } from "./ctc.js";
+export { type CtcDecodeOptions, ctcDecode } from "./ctc-decode.js";

@@ -12,7 +12,13 @@ export interface ArgOptions {
 }
 type ArgOp = (x: TensorLike, options?: ArgOptions) => Tensor;
 
-function argOf(op: string, pick: typeof g.argMax, x: TensorLike, options: ArgOptions, prepare: (line: Node, axis: number) => Node): Tensor {
+function argOf(
+  op: string,
+  pick: typeof g.argMax,
+  x: TensorLike,
+  options: ArgOptions,
+  prepare: (line: Node, axis: number) => Node,
+): Tensor {
   checkOptions(op, options, ["axis", "keepdims"]);
   const node = nodeOf(x);
   const axis = options.axis ?? null;
@@ -21,7 +27,12 @@ function argOf(op: string, pick: typeof g.argMax, x: TensorLike, options: ArgOpt
   if (line.shape[at] === 0) throw new OpError(op, "the axis must not be empty", [node.spec], { axis });
   const found = fixed(pick, line, at, prepare);
   if (options.keepdims !== true) return wrap(found);
-  return wrap(g.reshape(found, node.shape.map((d, i) => (axis === null || i === at ? 1 : d))));
+  return wrap(
+    g.reshape(
+      found,
+      node.shape.map((d, i) => (axis === null || i === at ? 1 : d)),
+    ),
+  );
 }
 
 /** NaNs filled before the search; −1 where a whole line is NaN. */

@@ -35,7 +35,10 @@ export function matmulOf(x: Node, y: Node): Node {
     const tall = multiplyMatrices(g.reshape(left, [sizeOf(a) * m, k]), right);
     return g.reshape(tall, [...a, ...(row ? [] : [m]), ...(column ? [] : [n])]);
   }
-  const batch = g.broadcastShapes("matmul", [{ dtype: x.dtype, shape: a }, { dtype: y.dtype, shape: b }]);
+  const batch = g.broadcastShapes("matmul", [
+    { dtype: x.dtype, shape: a },
+    { dtype: y.dtype, shape: b },
+  ]);
   const product = multiplyMatrices(g.broadcastTo(left, [...batch, m, k]), g.broadcastTo(right, [...batch, k, n]));
   return g.reshape(product, [...batch, ...(row ? [] : [m]), ...(column ? [] : [n])]);
 }
@@ -46,11 +49,14 @@ export function matmulOf(x: Node, y: Node): Node {
  * @example
  * await ops.matmul([[1, 2]], [[3], [4]]).data(); // Int32Array [11]
  */
-export const matmul: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp("matmul", (x1: TensorLike, x2: TensorLike) => {
-  const [a, b] = [promotionOf(x1), promotionOf(x2)];
-  const dtype = a === "int8" && b === "int8" ? resultDtype("matmul", a, b) : resultType(a, b);
-  return wrap(matmulOf(nodeOf(x1, dtype), nodeOf(x2, dtype)));
-});
+export const matmul: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+  "matmul",
+  (x1: TensorLike, x2: TensorLike) => {
+    const [a, b] = [promotionOf(x1), promotionOf(x2)];
+    const dtype = a === "int8" && b === "int8" ? resultDtype("matmul", a, b) : resultType(a, b);
+    return wrap(matmulOf(nodeOf(x1, dtype), nodeOf(x2, dtype)));
+  },
+);
 
 /** Contracts axes `from` of `x` with axes `to` of `y`: the free axes of both follow in order. */
 export function contract(op: string, x: Node, y: Node, from: readonly number[], to: readonly number[]): Node {
@@ -71,11 +77,14 @@ export function contract(op: string, x: Node, y: Node, from: readonly number[], 
  * @example
  * await ops.dot([1, 2], [3, 4]).item(); // 11
  */
-export const dot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp("dot", (x1: TensorLike, x2: TensorLike) => {
-  const [x, y] = promoted([x1, x2]) as [Node, Node];
-  const [p, q] = [x.shape.length, y.shape.length];
-  return wrap(p === 0 || q === 0 ? times(x, y) : contract("dot", x, y, [p - 1], [Math.max(0, q - 2)]));
-});
+export const dot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+  "dot",
+  (x1: TensorLike, x2: TensorLike) => {
+    const [x, y] = promoted([x1, x2]) as [Node, Node];
+    const [p, q] = [x.shape.length, y.shape.length];
+    return wrap(p === 0 || q === 0 ? times(x, y) : contract("dot", x, y, [p - 1], [Math.max(0, q - 2)]));
+  },
+);
 
 /**
  * Dot product of two tensors of equally many elements, both flattened.
@@ -83,10 +92,13 @@ export const dot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ p
  * @example
  * await ops.vdot([[1, 2], [3, 4]], [[1, 1], [1, 1]]).item(); // 10
  */
-export const vdot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp("vdot", (x1: TensorLike, x2: TensorLike) => {
-  const [x, y] = promoted([x1, x2]) as [Node, Node];
-  return wrap(contract("vdot", flatten(x), flatten(y), [0], [0]));
-});
+export const vdot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+  "vdot",
+  (x1: TensorLike, x2: TensorLike) => {
+    const [x, y] = promoted([x1, x2]) as [Node, Node];
+    return wrap(contract("vdot", flatten(x), flatten(y), [0], [0]));
+  },
+);
 
 /**
  * Sums of products over the last axes: `[…a, k]`, `[…b, k]` → `[…a, …b]`.
@@ -94,11 +106,14 @@ export const vdot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ 
  * @example
  * await ops.inner([1, 2], [[3, 4], [5, 6]]).data(); // Int32Array [11, 17]
  */
-export const inner: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp("inner", (x1: TensorLike, x2: TensorLike) => {
-  const [x, y] = promoted([x1, x2]) as [Node, Node];
-  const [p, q] = [x.shape.length, y.shape.length];
-  return wrap(p === 0 || q === 0 ? times(x, y) : contract("inner", x, y, [p - 1], [q - 1]));
-});
+export const inner: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+  "inner",
+  (x1: TensorLike, x2: TensorLike) => {
+    const [x, y] = promoted([x1, x2]) as [Node, Node];
+    const [p, q] = [x.shape.length, y.shape.length];
+    return wrap(p === 0 || q === 0 ? times(x, y) : contract("inner", x, y, [p - 1], [q - 1]));
+  },
+);
 
 /**
  * All products of the elements of two flattened tensors: `[m]`, `[n]` → `[m, n]`.
@@ -106,10 +121,13 @@ export const inner: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */
  * @example
  * await ops.outer([1, 2], [3, 4]).data(); // Int32Array [3, 4, 6, 8]
  */
-export const outer: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp("outer", (x1: TensorLike, x2: TensorLike) => {
-  const [x, y] = promoted([x1, x2]) as [Node, Node];
-  return wrap(times(g.reshape(x, [sizeOf(x.shape), 1]), g.reshape(y, [1, sizeOf(y.shape)])));
-});
+export const outer: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+  "outer",
+  (x1: TensorLike, x2: TensorLike) => {
+    const [x, y] = promoted([x1, x2]) as [Node, Node];
+    return wrap(times(g.reshape(x, [sizeOf(x.shape), 1]), g.reshape(y, [1, sizeOf(y.shape)])));
+  },
+);
 
 /** Options of `tensordot`. */
 export interface TensordotOptions {
@@ -130,9 +148,18 @@ export const tensordot: (x1: TensorLike, x2: TensorLike, options?: TensordotOpti
     const axes = options.axes ?? 2;
     const [p, q] = [x.shape.length, y.shape.length];
     if (typeof axes === "number") {
-      if (!Number.isInteger(axes) || axes < 0 || axes > Math.min(p, q)) throw new OpError("tensordot", `axes must be in [0, ${Math.min(p, q)}], got ${axes}`, [x.spec, y.spec]);
+      if (!Number.isInteger(axes) || axes < 0 || axes > Math.min(p, q))
+        throw new OpError("tensordot", `axes must be in [0, ${Math.min(p, q)}], got ${axes}`, [x.spec, y.spec]);
       const count = [...Array(axes).keys()];
-      return wrap(contract("tensordot", x, y, count.map((i) => p - axes + i), count));
+      return wrap(
+        contract(
+          "tensordot",
+          x,
+          y,
+          count.map((i) => p - axes + i),
+          count,
+        ),
+      );
     }
     const list = (a: number | readonly number[]): readonly number[] => (typeof a === "number" ? [a] : a);
     const from = list(axes[0]).map((a) => axisOf("tensordot", a, p, [x.spec]));
@@ -147,11 +174,25 @@ export const tensordot: (x1: TensorLike, x2: TensorLike, options?: TensordotOpti
  * @example
  * await ops.kron([1, 2], [1, 10]).data(); // Int32Array [1, 10, 2, 20]
  */
-export const kron: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp("kron", (x1: TensorLike, x2: TensorLike) => {
-  const [x, y] = promoted([x1, x2]) as [Node, Node];
-  const rank = Math.max(x.shape.length, y.shape.length);
-  const [a, b] = [x, y].map((n) => [...Array<number>(rank - n.shape.length).fill(1), ...n.shape]) as [number[], number[]];
-  const left = g.reshape(x, a.flatMap((d) => [d, 1]));
-  const right = g.reshape(y, b.flatMap((d) => [1, d]));
-  return wrap(g.reshape(times(left, right), a.map((d, i) => d * (b[i] as number))));
-});
+export const kron: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+  "kron",
+  (x1: TensorLike, x2: TensorLike) => {
+    const [x, y] = promoted([x1, x2]) as [Node, Node];
+    const rank = Math.max(x.shape.length, y.shape.length);
+    const [a, b] = [x, y].map((n) => [...Array<number>(rank - n.shape.length).fill(1), ...n.shape]) as [number[], number[]];
+    const left = g.reshape(
+      x,
+      a.flatMap((d) => [d, 1]),
+    );
+    const right = g.reshape(
+      y,
+      b.flatMap((d) => [1, d]),
+    );
+    return wrap(
+      g.reshape(
+        times(left, right),
+        a.map((d, i) => d * (b[i] as number)),
+      ),
+    );
+  },
+);

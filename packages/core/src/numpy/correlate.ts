@@ -30,7 +30,13 @@ export const correlate: (x1: TensorLike, x2: TensorLike, options?: CorrelateOpti
     checkOptions("correlate", options, ["mode"]);
     const mode = options.mode ?? "valid";
     if (!Object.hasOwn(PARTS, mode)) {
-      throw new LayerError("correlate", `mode must be one of ${Object.keys(PARTS).map((m) => `"${m}"`).join(", ")}, got ${JSON.stringify(mode)}`, { argument: "mode" });
+      throw new LayerError(
+        "correlate",
+        `mode must be one of ${Object.keys(PARTS)
+          .map((m) => `"${m}"`)
+          .join(", ")}, got ${JSON.stringify(mode)}`,
+        { argument: "mode" },
+      );
     }
     const [x, y] = promoted([x1, x2], "float") as [Node, Node];
     if (x.shape.length !== 1 || y.shape.length !== 1) throw new OpError("correlate", "inputs must be vectors", [x.spec, y.spec]);

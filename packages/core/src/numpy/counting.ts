@@ -58,9 +58,8 @@ export interface SearchOptions {
  * @example
  * await ops.searchsorted([1, 3, 5], [0, 3, 9]).data(); // Int32Array [0, 1, 3]
  */
-export const searchsorted: (sortedSequence: TensorLike, values: TensorLike, options?: SearchOptions) => Tensor = /* @__PURE__ */ publicOp(
-  "searchsorted",
-  (sortedSequence: TensorLike, values: TensorLike, options: SearchOptions = {}) => {
+export const searchsorted: (sortedSequence: TensorLike, values: TensorLike, options?: SearchOptions) => Tensor =
+  /* @__PURE__ */ publicOp("searchsorted", (sortedSequence: TensorLike, values: TensorLike, options: SearchOptions = {}) => {
     checkOptions("searchsorted", options, ["side"]);
     const side = options.side ?? "left";
     if (side !== "left" && side !== "right") {
@@ -69,8 +68,7 @@ export const searchsorted: (sortedSequence: TensorLike, values: TensorLike, opti
     const [sorted, wanted] = promoted([sortedSequence, values]) as [Node, Node];
     if (sorted.shape.length !== 1) throw new OpError("searchsorted", "the sorted sequence must be a vector", [sorted.spec]);
     return wrap(searchSortedIn(sorted, wanted, side === "right"));
-  },
-);
+  });
 
 /**
  * Number of the bin each element falls into, as int32: bin `i` holds `bins[i - 1] <= x < bins[i]`. Falling edges are
@@ -79,17 +77,20 @@ export const searchsorted: (sortedSequence: TensorLike, values: TensorLike, opti
  * @example
  * await ops.digitize([0, 1.5, 9], [1, 2, 3]).data(); // Int32Array [0, 1, 3]
  */
-export const digitize: (x: TensorLike, bins: TensorLike) => Tensor = /* @__PURE__ */ publicOp("digitize", (x: TensorLike, bins: TensorLike) => {
-  const [node, edges] = promoted([x, bins]) as [Node, Node];
-  if (edges.shape.length !== 1) throw new OpError("digitize", "bins must be a vector", [edges.spec]);
-  const n = edges.shape[0] as number;
-  const rising = searchSortedIn(edges, node, true);
-  if (n < 2) return wrap(rising);
-  const falling = g.sub(n, searchSortedIn(g.reverse(edges, [0]), node, false));
-  const first = g.slice([edges], { starts: [0], limits: [1], strides: [1] });
-  const last = g.slice([edges], { starts: [n - 1], limits: [n], strides: [1] });
-  return wrap(g.where(g.reshape(g.lessEqual(first, last), []), rising, falling));
-});
+export const digitize: (x: TensorLike, bins: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+  "digitize",
+  (x: TensorLike, bins: TensorLike) => {
+    const [node, edges] = promoted([x, bins]) as [Node, Node];
+    if (edges.shape.length !== 1) throw new OpError("digitize", "bins must be a vector", [edges.spec]);
+    const n = edges.shape[0] as number;
+    const rising = searchSortedIn(edges, node, true);
+    if (n < 2) return wrap(rising);
+    const falling = g.sub(n, searchSortedIn(g.reverse(edges, [0]), node, true));
+    const first = g.slice([edges], { starts: [0], limits: [1], strides: [1] });
+    const last = g.slice([edges], { starts: [n - 1], limits: [n], strides: [1] });
+    return wrap(g.where(g.reshape(g.lessEqual(first, last), []), rising, falling));
+  },
+);
 
 /** Options of `histogram`. */
 export interface HistogramOptions {
@@ -110,7 +111,8 @@ export const histogram: (x: TensorLike, options?: HistogramOptions) => [counts: 
   (x: TensorLike, options: HistogramOptions = {}): [Tensor, Tensor] => {
     checkOptions("histogram", options, ["bins", "range"]);
     const bins = options.bins ?? 10;
-    if (!Number.isInteger(bins) || bins < 1) throw new LayerError("histogram", `bins must be a positive integer, got ${String(bins)}`, { argument: "bins" });
+    if (!Number.isInteger(bins) || bins < 1)
+      throw new LayerError("histogram", `bins must be a positive integer, got ${String(bins)}`, { argument: "bins" });
     const raw = nodeOf(x);
     const node = flatten(g.cast(raw, toFloat(raw.dtype)));
     const edges = edgesOf(node, bins, options.range ?? null);
@@ -134,8 +136,12 @@ function edgesOf(x: Node, bins: number, range: readonly number[] | null): Node {
 function limitsOf(x: Node, range: readonly number[] | null): [Node, Node] {
   if (range !== null) {
     const [low, high] = range;
-    if (range.length !== 2 || low === undefined || high === undefined) throw new LayerError("histogram", `range must have two numbers, got [${String(range)}]`, { argument: "range" });
-    if (high < low) throw new LayerError("histogram", `the second number of range must not be smaller than the first, got [${String(range)}]`, { argument: "range" });
+    if (range.length !== 2 || low === undefined || high === undefined)
+      throw new LayerError("histogram", `range must have two numbers, got [${String(range)}]`, { argument: "range" });
+    if (high < low)
+      throw new LayerError("histogram", `the second number of range must not be smaller than the first, got [${String(range)}]`, {
+        argument: "range",
+      });
     const same = low === high ? 0.5 : 0;
     return [g.scalar(low - same, x.dtype), g.scalar(high + same, x.dtype)];
   }
@@ -164,16 +170,19 @@ export const bincount: (x: TensorLike, options?: BincountOptions) => Tensor = /*
   "bincount",
   (x: TensorLike, options: BincountOptions = {}) => {
     checkOptions("bincount", options, ["weights", "minlength", "sparse"]);
-    if (options.sparse === true) throw new LayerError("bincount", "sparse tensors are not supported, got sparse: true", { argument: "sparse" });
+    if (options.sparse === true)
+      throw new LayerError("bincount", "sparse tensors are not supported, got sparse: true", { argument: "sparse" });
     const node = asNumber(nodeOf(x));
     const rank = node.shape.length;
-    if (isFloat(node.dtype) || rank < 1 || rank > 2) throw new OpError("bincount", "x must be a vector or a matrix of integers", [node.spec]);
+    if (isFloat(node.dtype) || rank < 1 || rank > 2)
+      throw new OpError("bincount", "x must be a vector or a matrix of integers", [node.spec]);
     const weights = options.weights ?? null;
     const dtype = weights === null ? "int32" : resultType(promotionOf(x), promotionOf(weights));
     const rows = rank === 1 ? 1 : (node.shape[0] as number);
     const bins = binsOf(valuesOf("bincount", x).data, options.minlength ?? 0);
     const each = weights === null ? g.full(node.shape, 1, dtype) : nodeOf(weights, dtype);
-    if (sizeOf(each.shape) !== sizeOf(node.shape)) throw new OpError("bincount", "weights must have the shape of x", [node.spec, each.spec]);
+    if (sizeOf(each.shape) !== sizeOf(node.shape))
+      throw new OpError("bincount", "weights must have the shape of x", [node.spec, each.spec]);
     const row = g.mul(g.iota([], { dtype: "int32", shape: [rows, sizeOf(node.shape) / Math.max(1, rows)], axis: 0 }), bins);
     const index = g.add(flatten(row), flatten(g.cast(node, "int32")));
     const counts = g.scatterAdd([g.full([rows * bins], 0, dtype), index, flatten(each)], {});

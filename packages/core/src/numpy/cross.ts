@@ -29,8 +29,14 @@ export const cross: (x1: TensorLike, x2: TensorLike, options?: CrossOptions) => 
     const part = (i: number, j: number): Node | null => minus(product(a[i], b[j]), product(a[j], b[i]));
     if (a.length === 2 && b.length === 2) return wrap(part(0, 1) as Node);
     const parts = [part(1, 2), part(2, 0), part(0, 1)] as Node[];
-    const shape = g.broadcastShapes("cross", parts.map((p) => p.spec));
-    const stacked = joined(parts.map((p) => g.reshape(g.broadcastTo(p, shape), insertAt(shape, shape.length, 1))), shape.length);
+    const shape = g.broadcastShapes(
+      "cross",
+      parts.map((p) => p.spec),
+    );
+    const stacked = joined(
+      parts.map((p) => g.reshape(g.broadcastTo(p, shape), insertAt(shape, shape.length, 1))),
+      shape.length,
+    );
     const at = axisOf("cross", axis ?? options.axisc ?? -1, stacked.shape.length, [stacked.spec]);
     return wrap(g.transpose(stacked, movedTo(stacked.shape.length, [shape.length], at)));
   },
@@ -44,5 +50,6 @@ function components(x: Node, axis: number): Node[] {
 }
 
 /** Absent third components are zero. */
-const product = (a: Node | undefined, b: Node | undefined): Node | null => (a === undefined || b === undefined ? null : g.mul(a, b));
+const product = (a: Node | undefined, b: Node | undefined): Node | null =>
+  a === undefined || b === undefined ? null : g.mul(a, b);
 const minus = (a: Node | null, b: Node | null): Node | null => (b === null ? a : a === null ? g.neg(b) : g.sub(a, b));

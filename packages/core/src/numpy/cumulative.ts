@@ -13,7 +13,13 @@ export interface CumulativeOptions {
 }
 type CumulativeOp = (x: TensorLike, options?: CumulativeOptions) => Tensor;
 
-function cumulative(op: string, run: (x: Node, axis: number) => Node, x: TensorLike, options: CumulativeOptions, nanAs?: number): Tensor {
+function cumulative(
+  op: string,
+  run: (x: Node, axis: number) => Node,
+  x: TensorLike,
+  options: CumulativeOptions,
+  nanAs?: number,
+): Tensor {
   checkOptions(op, options, ["axis", "dtype"]);
   const raw = nodeOf(x);
   const { axis, dtype } = options;
@@ -29,7 +35,11 @@ export function cumprodOf(x: Node, axis: number): Node {
   const n = x.shape[axis] as number;
   let product = x;
   for (let step = 1; step < n; step *= 2) {
-    const ones = g.full(x.shape.map((d, i) => (i === axis ? step : d)), 1, x.dtype);
+    const ones = g.full(
+      x.shape.map((d, i) => (i === axis ? step : d)),
+      1,
+      x.dtype,
+    );
     product = g.mul(product, joined([ones, sliceAxis(product, axis, 0, n - step)], axis));
   }
   return product;
@@ -42,7 +52,9 @@ const cumsumOf = (x: Node, axis: number): Node => g.cumsum(x, axis);
  * @example
  * await ops.cumsum([1, 2, 3]).data(); // Int32Array [1, 3, 6]
  */
-export const cumsum: CumulativeOp = /* @__PURE__ */ publicOp<CumulativeOp>("cumsum", (x, o = {}) => cumulative("cumsum", cumsumOf, x, o));
+export const cumsum: CumulativeOp = /* @__PURE__ */ publicOp<CumulativeOp>("cumsum", (x, o = {}) =>
+  cumulative("cumsum", cumsumOf, x, o),
+);
 
 /**
  * Running product along an axis.
@@ -50,7 +62,9 @@ export const cumsum: CumulativeOp = /* @__PURE__ */ publicOp<CumulativeOp>("cums
  * @example
  * await ops.cumprod([1, 2, 3]).data(); // Int32Array [1, 2, 6]
  */
-export const cumprod: CumulativeOp = /* @__PURE__ */ publicOp<CumulativeOp>("cumprod", (x, o = {}) => cumulative("cumprod", cumprodOf, x, o));
+export const cumprod: CumulativeOp = /* @__PURE__ */ publicOp<CumulativeOp>("cumprod", (x, o = {}) =>
+  cumulative("cumprod", cumprodOf, x, o),
+);
 
 /**
  * Running sum along an axis, NaN counting as 0.
@@ -84,19 +98,23 @@ export interface DiffOptions {
  * @example
  * await ops.diff([1, 4, 9]).data(); // Int32Array [3, 5]
  */
-export const diff: (a: TensorLike, options?: DiffOptions) => Tensor = /* @__PURE__ */ publicOp("diff", (a: TensorLike, options: DiffOptions = {}) => {
-  checkOptions("diff", options, ["n", "axis"]);
-  const times = options.n ?? 1;
-  let node = nodeOf(a);
-  const axis = singleAxis("diff", options.axis ?? -1, node);
-  if (!Number.isInteger(times) || times < 0) throw new OpError("diff", `n must be a non-negative integer, got ${times}`, [node.spec]);
-  for (let i = 0; i < times && node.shape[axis] !== 0; i++) {
-    const size = node.shape[axis] as number;
-    const [high, low] = [sliceAxis(node, axis, 1, size), sliceAxis(node, axis, 0, size - 1)];
-    node = node.dtype === "bool" ? g.xor(high, low) : g.sub(high, low);
-  }
-  return wrap(node);
-});
+export const diff: (a: TensorLike, options?: DiffOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "diff",
+  (a: TensorLike, options: DiffOptions = {}) => {
+    checkOptions("diff", options, ["n", "axis"]);
+    const times = options.n ?? 1;
+    let node = nodeOf(a);
+    const axis = singleAxis("diff", options.axis ?? -1, node);
+    if (!Number.isInteger(times) || times < 0)
+      throw new OpError("diff", `n must be a non-negative integer, got ${times}`, [node.spec]);
+    for (let i = 0; i < times && node.shape[axis] !== 0; i++) {
+      const size = node.shape[axis] as number;
+      const [high, low] = [sliceAxis(node, axis, 1, size), sliceAxis(node, axis, 0, size - 1)];
+      node = node.dtype === "bool" ? g.xor(high, low) : g.sub(high, low);
+    }
+    return wrap(node);
+  },
+);
 
 /** Options of `trapezoid`. */
 export interface TrapezoidOptions {
@@ -132,7 +150,13 @@ function distances(x: Node, y: Node, axis: number): Node {
   const line = x.shape.length === 1;
   const along = line ? 0 : x.shape.length - (y.shape.length - axis);
   const n = x.shape[along] ?? -1;
-  if (along < 0 || n !== y.shape[axis]) throw new OpError("trapezoid", "x must have one point per element of y along the axis", [x.spec, y.spec]);
+  if (along < 0 || n !== y.shape[axis])
+    throw new OpError("trapezoid", "x must have one point per element of y along the axis", [x.spec, y.spec]);
   const steps = g.sub(sliceAxis(x, along, Math.min(1, n), n), sliceAxis(x, along, 0, Math.max(0, n - 1)));
-  return line ? g.reshape(steps, y.shape.map((_, i) => (i === axis ? (steps.shape[0] as number) : 1))) : steps;
+  return line
+    ? g.reshape(
+        steps,
+        y.shape.map((_, i) => (i === axis ? (steps.shape[0] as number) : 1)),
+      )
+    : steps;
 }

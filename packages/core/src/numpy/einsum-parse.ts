@@ -6,7 +6,8 @@ export interface Contraction {
   readonly output: readonly string[];
 }
 
-const fail = (subscripts: string, problem: string): LayerError => new LayerError("einsum", `${problem}, got "${subscripts}"`, { argument: "subscripts" });
+const fail = (subscripts: string, problem: string): LayerError =>
+  new LayerError("einsum", `${problem}, got "${subscripts}"`, { argument: "subscripts" });
 
 /** Reads Einstein notation for operands of these ranks. */
 export function parseEinsum(subscripts: string, ranks: readonly number[]): Contraction {

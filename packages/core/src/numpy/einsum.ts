@@ -26,7 +26,11 @@ function sizesOf(terms: readonly Term[]): Map<string, number> {
     labels.forEach((label, i) => {
       const [size, now] = [node.shape[i] as number, sizes.get(label) ?? 1];
       if (size !== now && size !== 1 && now !== 1) {
-        throw new OpError("einsum", `axes of label "${label}" must have equal sizes (${now} vs ${size})`, terms.map((t) => t.node.spec));
+        throw new OpError(
+          "einsum",
+          `axes of label "${label}" must have equal sizes (${now} vs ${size})`,
+          terms.map((t) => t.node.spec),
+        );
       }
       sizes.set(label, now === 1 ? size : now);
     });
@@ -40,12 +44,19 @@ function tidied({ node, labels }: Term, sizes: Sizes): Term {
   if (again >= 0) {
     const label = labels[again] as string;
     const first = labels.indexOf(label);
-    if (node.shape[first] !== node.shape[again]) throw new OpError("einsum", `axes of the repeated label "${label}" must have equal sizes`, [node.spec]);
+    if (node.shape[first] !== node.shape[again])
+      throw new OpError("einsum", `axes of the repeated label "${label}" must have equal sizes`, [node.spec]);
     const rest = labels.filter((_, i) => i !== first && i !== again);
     return tidied({ node: diagonalOf(node, first, again), labels: [...rest, label] }, sizes);
   }
   const kept = labels.map((l, i) => node.shape[i] === sizes.get(l));
-  return { node: g.reshape(node, node.shape.filter((_, i) => kept[i])), labels: labels.filter((_, i) => kept[i]) };
+  return {
+    node: g.reshape(
+      node,
+      node.shape.filter((_, i) => kept[i]),
+    ),
+    labels: labels.filter((_, i) => kept[i]),
+  };
 }
 
 const summed = ({ node, labels }: Term, keep: (label: string) => boolean): Term => {
@@ -53,7 +64,11 @@ const summed = ({ node, labels }: Term, keep: (label: string) => boolean): Term 
   return gone.length === 0 ? { node, labels } : { node: total(node, gone), labels: labels.filter(keep) };
 };
 
-const arranged = ({ node, labels }: Term, order: readonly string[]): Node => g.transpose(node, order.map((l) => labels.indexOf(l)));
+const arranged = ({ node, labels }: Term, order: readonly string[]): Node =>
+  g.transpose(
+    node,
+    order.map((l) => labels.indexOf(l)),
+  );
 
 /** Product of two terms, summed over shared labels that nobody needs any more. */
 function multiplied(p: Term, q: Term, needed: ReadonlySet<string>, sizes: Sizes): Term {
@@ -95,7 +110,10 @@ const neededBeside = (terms: readonly Term[], i: number, j: number, output: read
 
 /** Einstein summation of nodes of one dtype. */
 export function einsumOf(subscripts: string, nodes: readonly Node[]): Node {
-  const { inputs, output } = parseEinsum(subscripts, nodes.map((n) => n.shape.length));
+  const { inputs, output } = parseEinsum(
+    subscripts,
+    nodes.map((n) => n.shape.length),
+  );
   const raw = nodes.map((node, i): Term => ({ node, labels: inputs[i] as readonly string[] }));
   const sizes = sizesOf(raw);
   let terms = raw.map((t) => tidied(t, sizes));
@@ -105,7 +123,10 @@ export function einsumOf(subscripts: string, nodes: readonly Node[]): Node {
     terms = [...terms.filter((_, k) => k !== i && k !== j), product];
   }
   const [last] = terms as [Term];
-  return arranged(summed(last, (l) => output.includes(l)), output);
+  return arranged(
+    summed(last, (l) => output.includes(l)),
+    output,
+  );
 }
 
 /** Options of `einsum`; `optimize` is taken for compatibility: the order of products is always chosen here. */
@@ -113,7 +134,11 @@ export interface EinsumOptions {
   readonly optimize?: unknown;
 }
 const isOptions = (x: unknown): x is EinsumOptions =>
-  typeof x === "object" && x !== null && !(x instanceof Tensor) && !(x instanceof Variable) && Object.getPrototypeOf(x) === Object.prototype;
+  typeof x === "object" &&
+  x !== null &&
+  !(x instanceof Tensor) &&
+  !(x instanceof Variable) &&
+  Object.getPrototypeOf(x) === Object.prototype;
 
 /**
  * Einstein summation: every label names an axis, labels missing from the result are summed. Takes `...`, repeated labels
@@ -122,14 +147,20 @@ const isOptions = (x: unknown): x is EinsumOptions =>
  * @example
  * ops.einsum("bij,bjk->bik", ops.ones([2, 3, 4]), ops.ones([2, 4, 5])).shape; // [2, 3, 5]
  */
-export const einsum: (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => Tensor = /* @__PURE__ */ declaredOp(
-  "einsum",
-  /* @__PURE__ */ publicOp("einsum", (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => {
-    const { tensors, dtype } = operandsOf(operands);
-    return wrap(einsumOf(subscripts, tensors.map((t) => nodeOf(t, dtype))));
-  }),
-  symbolicEinsum,
-);
+export const einsum: (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => Tensor =
+  /* @__PURE__ */ declaredOp(
+    "einsum",
+    /* @__PURE__ */ publicOp("einsum", (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => {
+      const { tensors, dtype } = operandsOf(operands);
+      return wrap(
+        einsumOf(
+          subscripts,
+          tensors.map((t) => nodeOf(t, dtype)),
+        ),
+      );
+    }),
+    symbolicEinsum,
+  );
 
 function operandsOf(operands: readonly (TensorLike | EinsumOptions)[]): { tensors: readonly TensorLike[]; dtype: DType } {
   const last = operands.at(-1);
@@ -141,11 +172,17 @@ function operandsOf(operands: readonly (TensorLike | EinsumOptions)[]): { tensor
 }
 
 /** Unknown sizes take the known size of their label. */
-function symbolicEinsum(subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]): readonly SymbolicSpec[] | null {
+function symbolicEinsum(
+  subscripts: string,
+  ...operands: readonly (TensorLike | EinsumOptions)[]
+): readonly SymbolicSpec[] | null {
   const { tensors, dtype } = operandsOf(operands);
   const shapes = tensors.map((t) => (t instanceof Tensor ? t.shape : shapeOf(t)));
   if (!shapes.some((s) => s.includes(null))) return null;
-  const { inputs, output } = parseEinsum(subscripts, shapes.map((s) => s.length));
+  const { inputs, output } = parseEinsum(
+    subscripts,
+    shapes.map((s) => s.length),
+  );
   const sizes = new Map<string, number | null>();
   inputs.forEach((labels, k) =>
     labels.forEach((label, i) => {

@@ -1,3 +1,4 @@
+import { toFloatWide } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import { type BinaryOp, binaryOp, halfSign, like, type UnaryOp, unaryOp, widened } from "./elementwise.js";
@@ -11,12 +12,12 @@ import { type BinaryOp, binaryOp, halfSign, like, type UnaryOp, unaryOp, widened
 export const sqrt: UnaryOp = /* @__PURE__ */ unaryOp("sqrt", g.sqrt);
 
 /**
- * Elementwise `1 / sqrt(x)` of a float tensor.
+ * Elementwise `1 / sqrt(x)`; integers become floats.
  *
  * @example
  * await ops.rsqrt([4, 0.25]).data(); // Float32Array [0.5, 2]
  */
-export const rsqrt: UnaryOp = /* @__PURE__ */ unaryOp("rsqrt", g.rsqrt);
+export const rsqrt: UnaryOp = /* @__PURE__ */ unaryOp("rsqrt", g.rsqrt, toFloatWide);
 
 /**
  * Elementwise cube root, also of negative elements.
@@ -41,7 +42,7 @@ function cubeRoot(x: Node): Node {
  * Elementwise e to the power of `x`.
  *
  * @example
- * await ops.exp([0, 1]).data(); // Float32Array [1, 2.7182817]
+ * await ops.exp([0]).data(); // Float32Array [1]
  */
 export const exp: UnaryOp = /* @__PURE__ */ unaryOp("exp", g.exp);
 

@@ -4,8 +4,8 @@ import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { asIndices, flatten, indexVector, movedTo, wrapIndices } from "./node-moves.js";
 import { valuesOf } from "./host-values.js";
+import { asIndices, flatten, indexVector, movedTo, wrapIndices } from "./node-moves.js";
 
 /** Python's `start:stop:step`; what is absent or `null` has Python's default. */
 export interface Slice {
@@ -45,7 +45,8 @@ function stepOf(entry: Exclude<KeyEntry, "...">): Step[] {
   if (isSlice(entry)) return [{ kind: "slice", slice: entry }];
   const node = nodeOf(entry);
   if (node.dtype === "bool" && node.shape.length > 0) return maskSteps(entry, node);
-  if (node.dtype.includes("float") || node.dtype === "bool") throw new OpError("getItem", "indices must be integers or a mask", [node.spec]);
+  if (node.dtype.includes("float") || node.dtype === "bool")
+    throw new OpError("getItem", "indices must be integers or a mask", [node.spec]);
   return [{ kind: "indices", node }];
 }
 
@@ -54,7 +55,9 @@ function maskSteps(mask: TensorLike, node: Node): Step[] {
   const { data } = valuesOf("getItem", mask);
   const hits = [...data.keys()].filter((i) => data[i] !== 0);
   const steps = stridesOf(node.shape);
-  return node.shape.map((d, axis): Step => ({ kind: "indices", node: indexVector(hits.map((h) => Math.floor(h / (steps[axis] as number)) % d)) }));
+  return node.shape.map(
+    (d, axis): Step => ({ kind: "indices", node: indexVector(hits.map((h) => Math.floor(h / (steps[axis] as number)) % d)) }),
+  );
 }
 
 /** Python's slice of an axis of `n`: first element, count and step. */
@@ -63,7 +66,11 @@ export function resolveSlice(slice: Slice, n: number): { first: number; count: n
   if (known !== undefined) throw new LayerError("getItem", `a slice must have start, stop and step only, got "${known}"`);
   const step = slice.step ?? 1;
   const bad = [step, slice.start ?? 0, slice.stop ?? 0].find((v) => !Number.isInteger(v));
-  if (bad !== undefined || step === 0) throw new LayerError("getItem", `start, stop and step of a slice must be integers and step not zero, got ${JSON.stringify(slice)}`);
+  if (bad !== undefined || step === 0)
+    throw new LayerError(
+      "getItem",
+      `start, stop and step of a slice must be integers and step not zero, got ${JSON.stringify(slice)}`,
+    );
   const [lowest, highest] = step > 0 ? [0, n] : [-1, n - 1];
   const bound = (v: number): number => Math.min(highest, Math.max(lowest, v < 0 ? v + n : v));
   const first = slice.start == null ? (step > 0 ? 0 : n - 1) : bound(slice.start);
@@ -88,7 +95,8 @@ export const getItem: (x: TensorLike, key: Key) => Tensor = /* @__PURE__ */ publ
 function indexOf(x: Node, axis: number, index: number): number {
   const n = x.shape[axis] as number;
   const at = index < 0 ? index + n : index;
-  if (!Number.isInteger(index) || at < 0 || at >= n) throw new OpError("getItem", `the index on axis ${axis} must be an integer in [${-n}, ${n}), got ${index}`, [x.spec]);
+  if (!Number.isInteger(index) || at < 0 || at >= n)
+    throw new OpError("getItem", `the index on axis ${axis} must be an integer in [${-n}, ${n}), got ${index}`, [x.spec]);
   return at;
 }
 
@@ -102,7 +110,10 @@ function basic(x: Node, steps: readonly Step[]): Node {
       continue;
     }
     const n = x.shape[axis] as number;
-    const { first, count, step } = s.kind === "at" ? { first: indexOf(x, axis, s.index), count: 1, step: 1 } : resolveSlice(s.kind === "slice" ? s.slice : {}, n);
+    const { first, count, step } =
+      s.kind === "at"
+        ? { first: indexOf(x, axis, s.index), count: 1, step: 1 }
+        : resolveSlice(s.kind === "slice" ? s.slice : {}, n);
     const low = count === 0 ? 0 : Math.min(first, first + (count - 1) * step);
     starts!.push(low);
     limits!.push(count === 0 ? 0 : low + (count - 1) * Math.abs(step) + 1);
@@ -119,21 +130,30 @@ function basic(x: Node, steps: readonly Step[]): Node {
 /** Tensor indices broadcast together; their axes go where they stood, or first when others lie between them. */
 function advanced(x: Node, steps: readonly Step[]): Node {
   const indexed = steps.map((s, i) => (s.kind === "indices" || s.kind === "at" ? i : -1)).filter((i) => i >= 0);
-  const part = basic(x, steps.map((s): Step => (s.kind === "indices" || s.kind === "at" ? { kind: "slice", slice: {} } : s)));
+  const part = basic(
+    x,
+    steps.map((s): Step => (s.kind === "indices" || s.kind === "at" ? { kind: "slice", slice: {} } : s)),
+  );
   const nodes = indexed.map((i) => {
     const s = steps[i] as Step;
     const size = part.shape[i] as number;
     if (s.kind === "at") return g.scalar(indexOf(part, i, s.index), "int32");
     return wrapIndices(asIndices((s as { node: Node }).node), size);
   });
-  const shape = g.broadcastShapes("getItem", nodes.map((n) => n.spec));
+  const shape = g.broadcastShapes(
+    "getItem",
+    nodes.map((n) => n.spec),
+  );
   const together = indexed.every((i, k) => k === 0 || i === (indexed[k - 1] as number) + 1);
   const front = g.transpose(part, movedTo(part.shape.length, indexed, 0));
   const sizes = indexed.map((i) => part.shape[i] as number);
   const rest = front.shape.slice(indexed.length);
   const strides = stridesOf(sizes);
   const linear = nodes.map((n, k) => g.mul(g.broadcastTo(n, shape), strides[k] as number)).reduce((a, b) => g.add(a, b));
-  const rows = g.reshape(g.gather([g.reshape(front, [sizeOf(sizes), ...rest]), flatten(linear)], { axis: 0 }), [...shape, ...rest]);
+  const rows = g.reshape(g.gather([g.reshape(front, [sizeOf(sizes), ...rest]), flatten(linear)], { axis: 0 }), [
+    ...shape,
+    ...rest,
+  ]);
   const place = together ? (indexed[0] as number) : 0;
   return g.transpose(rows, movedTo(rows.shape.length, [...shape.keys()], place));
 }

@@ -1,6 +1,6 @@
 import { OpError } from "../errors/index.js";
-import { currentTrace } from "../ir/index.js";
 import type { RefArray } from "../ir/index.js";
+import { currentTrace } from "../ir/index.js";
 import { fromHost } from "../reference/index.js";
 import { Tensor, Variable } from "../runtime/index.js";
 import { nodeOf, OpOperation, type TensorLike, wrap } from "../surface/index.js";
@@ -13,7 +13,13 @@ export const isHostValue = (x: unknown): boolean => !(x instanceof Tensor) && !(
 export function valuesOf(op: string, x: TensorLike): RefArray {
   if (currentTrace() !== null && !isHostValue(x)) {
     const { spec } = nodeOf(x);
-    throw new OpError(op, "the result's shape depends on values, which do not exist while a function is being traced", [spec], {}, "Call it outside jit, fit and functional models.");
+    throw new OpError(
+      op,
+      "the result's shape depends on values, which do not exist while a function is being traced",
+      [spec],
+      {},
+      "Call it outside jit, fit and functional models.",
+    );
   }
   if (currentTrace() === null) return fromHost(wrap(nodeOf(x)).hostSync());
   return fromHost(constantOf(op, x));
@@ -42,7 +48,11 @@ export function integersOf(op: string, x: TensorLike): number[] {
  * with stand-in sizes cannot tell: shapes that depend on values, unknown sizes that must match known ones. `specs` may
  * return `null` to leave the answer to `fn`.
  */
-export function declaredOp<F extends (...args: never[]) => unknown>(name: string, fn: F, specs: (...args: Parameters<F>) => readonly SymbolicSpec[] | null): F {
+export function declaredOp<F extends (...args: never[]) => unknown>(
+  name: string,
+  fn: F,
+  specs: (...args: Parameters<F>) => readonly SymbolicSpec[] | null,
+): F {
   const wrapped = (...args: Parameters<F>): unknown => {
     const found = symbolicIn(args).length === 0 ? null : specs(...args);
     if (found === null) return fn(...args);

@@ -221,4 +221,5 @@ export {
   tanh,
 } from "./trigonometry.js";
 export { type UniqueOptions, unique } from "./unique.js";
+export { type ViewOptions, view } from "./view.js";
 export { bartlett, blackman, hamming, hanning, kaiser, type WindowOp } from "./windows.js";

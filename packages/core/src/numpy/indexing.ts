@@ -30,14 +30,16 @@ export const take: (x: TensorLike, indices: TensorLike, options?: TakeOptions) =
     const size = node.shape[axis] as number;
     if (typeof indices === "number") return wrap(pickAxis(node, axis, known("take", indices, size, raw)));
     const where = nodeOf(indices);
-    if (size === 0 && sizeOf(where.shape) > 0) throw new OpError("take", "nothing can be taken from an empty axis", [raw.spec, where.spec]);
+    if (size === 0 && sizeOf(where.shape) > 0)
+      throw new OpError("take", "nothing can be taken from an empty axis", [raw.spec, where.spec]);
     return wrap(g.gather([node, wrapIndices(asIndices(where), size)], { axis }));
   },
 );
 
 function known(op: string, index: number, size: number, x: Node): number {
   const at = index < 0 ? index + size : index;
-  if (!Number.isInteger(index) || at < 0 || at >= size) throw new OpError(op, `the index must be an integer in [${-size}, ${size}), got ${index}`, [x.spec]);
+  if (!Number.isInteger(index) || at < 0 || at >= size)
+    throw new OpError(op, `the index must be an integer in [${-size}, ${size}), got ${index}`, [x.spec]);
   return at;
 }
 
@@ -55,7 +57,8 @@ export const takeAlongAxis: (x: TensorLike, indices: TensorLike, options?: TakeO
     const flat = options.axis == null;
     const [node, picks] = flat ? [flatten(raw), flatten(where)] : [raw, where];
     const axis = axisOf("takeAlongAxis", options.axis ?? 0, node.shape.length, [raw.spec]);
-    if (node.shape.length !== picks.shape.length) throw new OpError("takeAlongAxis", "x and indices must have equally many axes", [raw.spec, where.spec]);
+    if (node.shape.length !== picks.shape.length)
+      throw new OpError("takeAlongAxis", "x and indices must have equally many axes", [raw.spec, where.spec]);
     const at = (shape: readonly number[], size: number): number[] => shape.map((d, i) => (i === axis ? size : d));
     const one = (n: Node): Node["spec"] => ({ dtype: n.dtype, shape: at(n.shape, 1) });
     const shape = g.broadcastShapes("takeAlongAxis", [one(node), one(picks)]);
@@ -98,7 +101,9 @@ export const unravelIndex: (indices: TensorLike, shape: readonly number[]) => Te
   (indices: TensorLike, shape: readonly number[]) => {
     const raw = nodeOf(indices);
     const flat = wrapIndices(asIndices(raw), sizeOf(shape));
-    return stridesOf(shape).map((step, i) => wrap(g.cast(g.mod(g.div(flat, Math.max(1, step)), Math.max(1, shape[i] as number)), raw.dtype)));
+    return stridesOf(shape).map((step, i) =>
+      wrap(g.cast(g.mod(g.div(flat, Math.max(1, step)), Math.max(1, shape[i] as number)), raw.dtype)),
+    );
   },
 );
 
@@ -172,8 +177,9 @@ export function diagonalOf(x: Node, a: number, b: number, offset = 0): Node {
  * @example
  * await ops.diagonal([[1, 2], [3, 4]]).data(); // Int32Array [1, 4]
  */
-export const diagonal: (x: TensorLike, options?: DiagonalOptions) => Tensor = /* @__PURE__ */ publicOp("diagonal", (x: TensorLike, options: DiagonalOptions = {}) =>
-  wrap(diagonalFrom("diagonal", nodeOf(x), options)),
+export const diagonal: (x: TensorLike, options?: DiagonalOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "diagonal",
+  (x: TensorLike, options: DiagonalOptions = {}) => wrap(diagonalFrom("diagonal", nodeOf(x), options)),
 );
 
 /**
@@ -182,8 +188,11 @@ export const diagonal: (x: TensorLike, options?: DiagonalOptions) => Tensor = /*
  * @example
  * await ops.trace([[1, 2], [3, 4]]).item(); // 5
  */
-export const trace: (x: TensorLike, options?: DiagonalOptions) => Tensor = /* @__PURE__ */ publicOp("trace", (x: TensorLike, options: DiagonalOptions = {}) => {
-  const node = nodeOf(x);
-  const line = diagonalFrom("trace", g.cast(node, resultDtype("trace", node.dtype)), options);
-  return wrap(g.sum(line, [line.shape.length - 1]));
-});
+export const trace: (x: TensorLike, options?: DiagonalOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "trace",
+  (x: TensorLike, options: DiagonalOptions = {}) => {
+    const node = nodeOf(x);
+    const line = diagonalFrom("trace", g.cast(node, resultDtype("trace", node.dtype)), options);
+    return wrap(g.sum(line, [line.shape.length - 1]));
+  },
+);

@@ -58,15 +58,23 @@ export const concatenate: (xs: TensorList, options?: JoinOptions) => Tensor = /*
  * @example
  * ops.stack([[1, 2, 3], [4, 5, 6]], { axis: 1 }).shape; // [3, 2]
  */
-export const stack: (x: TensorList, options?: JoinOptions) => Tensor = /* @__PURE__ */ publicOp("stack", (x: TensorList, options: JoinOptions = {}) => {
-  checkOptions("stack", options, ["axis"]);
-  const nodes = nodesOf("stack", x);
-  const [first] = nodes as [Node];
-  const odd = nodes.find((n) => !sameShape(n.shape, first.shape));
-  if (odd !== undefined) throw new OpError("stack", "tensors must have one shape", [first.spec, odd.spec]);
-  const axis = axisOf("stack", options.axis ?? 0, first.shape.length + 1, [first.spec]);
-  return wrap(joined(nodes.map((n) => g.reshape(n, insertAt(n.shape, axis, 1))), axis));
-});
+export const stack: (x: TensorList, options?: JoinOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "stack",
+  (x: TensorList, options: JoinOptions = {}) => {
+    checkOptions("stack", options, ["axis"]);
+    const nodes = nodesOf("stack", x);
+    const [first] = nodes as [Node];
+    const odd = nodes.find((n) => !sameShape(n.shape, first.shape));
+    if (odd !== undefined) throw new OpError("stack", "tensors must have one shape", [first.spec, odd.spec]);
+    const axis = axisOf("stack", options.axis ?? 0, first.shape.length + 1, [first.spec]);
+    return wrap(
+      joined(
+        nodes.map((n) => g.reshape(n, insertAt(n.shape, axis, 1))),
+        axis,
+      ),
+    );
+  },
+);
 
 /** Options of `append`. */
 export interface AppendOptions {

@@ -89,7 +89,9 @@ function nanMoment(op: string, moment: typeof nanMeanOf, x: TensorLike, options:
  * @example
  * await ops.nanmean([1, Number.NaN, 3]).item(); // 2
  */
-export const nanmean: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("nanmean", (x, o = {}) => nanMoment("nanmean", nanMeanOf, x, o));
+export const nanmean: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("nanmean", (x, o = {}) =>
+  nanMoment("nanmean", nanMeanOf, x, o),
+);
 
 /**
  * Variance over axes of the elements that are not NaN; NaN where all are.
@@ -97,7 +99,9 @@ export const nanmean: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("nanmean", (
  * @example
  * await ops.nanvar([1, Number.NaN, 3]).item(); // 1
  */
-export const nanvar: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("nanvar", (x, o = {}) => nanMoment("nanvar", nanVarianceOf, x, o));
+export const nanvar: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("nanvar", (x, o = {}) =>
+  nanMoment("nanvar", nanVarianceOf, x, o),
+);
 
 /**
  * Standard deviation over axes of the elements that are not NaN; NaN where all are.

@@ -1,6 +1,6 @@
 import { OpError } from "../errors/index.js";
-import { isFloat, isInteger } from "../host/dtype.js";
-import { sizeOf, type Shape } from "../host/spec.js";
+import { isFloat } from "../host/dtype.js";
+import { type Shape, sizeOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import { axisOf, nodeOf } from "../surface/index.js";
@@ -22,10 +22,15 @@ export const pickAxis = (x: Node, axis: number, index: number): Node =>
 
 export const flatten = (x: Node): Node => g.reshape(x, [sizeOf(x.shape)]);
 export const dropAt = (shape: Shape, axis: number): number[] => shape.filter((_, i) => i !== axis);
-export const insertAt = (shape: Shape, axis: number, size: number): number[] => [...shape.slice(0, axis), size, ...shape.slice(axis)];
+export const insertAt = (shape: Shape, axis: number, size: number): number[] => [
+  ...shape.slice(0, axis),
+  size,
+  ...shape.slice(axis),
+];
 
 /** Concatenation that leaves a single part alone. */
-export const joined = (parts: readonly Node[], axis: number): Node => (parts.length === 1 ? (parts[0] as Node) : g.concat(parts, { axis }));
+export const joined = (parts: readonly Node[], axis: number): Node =>
+  parts.length === 1 ? (parts[0] as Node) : g.concat(parts, { axis });
 
 /** Order of axes with `from` (in that order) moved to start at `to`. */
 export function movedTo(rank: number, from: readonly number[], to: number): number[] {
@@ -61,7 +66,11 @@ export function takeRuns(x: Node, axis: number, indices: readonly number[]): Nod
 
 function run(x: Node, axis: number, first: number, step: number, count: number): Node {
   if (count === 1) return sliceAxis(x, axis, first, first + 1);
-  if (step === 0) return g.broadcastTo(sliceAxis(x, axis, first, first + 1), x.shape.map((d, i) => (i === axis ? count : d)));
+  if (step === 0)
+    return g.broadcastTo(
+      sliceAxis(x, axis, first, first + 1),
+      x.shape.map((d, i) => (i === axis ? count : d)),
+    );
   if (step > 0) return sliceAxis(x, axis, first, first + count);
   return g.reverse(sliceAxis(x, axis, first - count + 1, first + 1), [axis]);
 }
@@ -75,5 +84,3 @@ export function singleAxis(op: string, axis: number | readonly number[], x: Node
 
 /** Arithmetic needs a number: bool counts as int32. */
 export const asNumber = (x: Node): Node => (x.dtype === "bool" ? g.cast(x, "int32") : x);
-
-export const isNumber = (dtype: Node["dtype"]): boolean => isFloat(dtype) || isInteger(dtype);

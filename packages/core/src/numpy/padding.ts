@@ -74,13 +74,25 @@ export const pad: (x: TensorLike, padWidth: PadWidth, options?: PadOptions) => T
   (x: TensorLike, padWidth: PadWidth, options: PadOptions = {}) => {
     checkOptions("pad", options, ["mode", "constantValues"]);
     const mode = options.mode ?? "constant";
-    if (!MODES.includes(mode)) throw new LayerError("pad", `mode must be one of ${MODES.map((m) => `"${m}"`).join(", ")}, got ${JSON.stringify(mode)}`, { argument: "mode" });
+    if (!MODES.includes(mode))
+      throw new LayerError("pad", `mode must be one of ${MODES.map((m) => `"${m}"`).join(", ")}, got ${JSON.stringify(mode)}`, {
+        argument: "mode",
+      });
     const node = nodeOf(x);
     const widths = widthsOf(node, padWidth);
     const fill = options.constantValues ?? null;
-    if (mode === "constant" || mode === "empty") return wrap(padConstant(node, widths, fill === null ? g.scalar(0, node.dtype) : fillOf(fill, node)));
-    if (fill !== null) throw new LayerError("pad", `constantValues must only be given with mode "constant", got mode "${mode}"`, { argument: "constantValues" });
-    return wrap(widths.reduce((padded, [before, after], axis) => (before + after === 0 ? padded : padAxis(padded, axis, before, after, mode)), node));
+    if (mode === "constant" || mode === "empty")
+      return wrap(padConstant(node, widths, fill === null ? g.scalar(0, node.dtype) : fillOf(fill, node)));
+    if (fill !== null)
+      throw new LayerError("pad", `constantValues must only be given with mode "constant", got mode "${mode}"`, {
+        argument: "constantValues",
+      });
+    return wrap(
+      widths.reduce(
+        (padded, [before, after], axis) => (before + after === 0 ? padded : padAxis(padded, axis, before, after, mode)),
+        node,
+      ),
+    );
   },
 );
 
@@ -99,30 +111,56 @@ function padAxis(x: Node, axis: number, before: number, after: number, mode: str
   const n = x.shape[axis] as number;
   if (n === 0) throw new OpError("pad", `an empty axis must not be padded with mode "${mode}"`, [x.spec]);
   const source = SOURCES[mode];
-  if (source !== undefined) return takeRuns(x, axis, Array.from({ length: before + n + after }, (_, i) => source(i - before, n)));
+  if (source !== undefined)
+    return takeRuns(
+      x,
+      axis,
+      Array.from({ length: before + n + after }, (_, i) => source(i - before, n)),
+    );
   const sized = (count: number): number[] => x.shape.map((d, i) => (i === axis ? count : d));
   const statistic = STATISTICS[mode];
   if (statistic !== undefined) {
     const line = statistic(x, axis);
-    return joined([...(before > 0 ? [g.broadcastTo(line, sized(before))] : []), x, ...(after > 0 ? [g.broadcastTo(line, sized(after))] : [])], axis);
+    return joined(
+      [...(before > 0 ? [g.broadcastTo(line, sized(before))] : []), x, ...(after > 0 ? [g.broadcastTo(line, sized(after))] : [])],
+      axis,
+    );
   }
   const ramp = (edge: Node, count: number, rising: boolean): Node => {
-    const steps = g.iota([], { dtype: "float32", shape: sized(count), axis });
+    const height = floating(edge);
+    const steps = g.iota([], { dtype: height.dtype, shape: sized(count), axis });
     const share = g.div(rising ? steps : g.sub(count - 1, steps), count);
-    const value = g.mul(g.cast(g.broadcastTo(edge, sized(count)), "float32"), share);
-    return g.cast(value, x.dtype);
+    return g.cast(g.mul(g.broadcastTo(height, sized(count)), share), x.dtype);
   };
-  const parts = [before > 0 ? ramp(sliceAxis(x, axis, 0, 1), before, true) : null, x, after > 0 ? ramp(sliceAxis(x, axis, n - 1, n), after, false) : null];
-  return joined(parts.filter((p) => p !== null), axis);
+  const parts = [
+    before > 0 ? ramp(sliceAxis(x, axis, 0, 1), before, true) : null,
+    x,
+    after > 0 ? ramp(sliceAxis(x, axis, n - 1, n), after, false) : null,
+  ];
+  return joined(
+    parts.filter((p) => p !== null),
+    axis,
+  );
 }
 
 /** One pair per axis. */
 function widthsOf(x: Node, padWidth: PadWidth): (readonly [number, number])[] {
   const pairs: readonly (readonly number[])[] =
-    typeof padWidth === "number" ? [[padWidth]] : padWidth.every((p) => typeof p === "number") ? [padWidth] : (padWidth as readonly (readonly number[])[]);
+    typeof padWidth === "number"
+      ? [[padWidth]]
+      : padWidth.every((p) => typeof p === "number")
+        ? [padWidth]
+        : (padWidth as readonly (readonly number[])[]);
   const rank = x.shape.length;
-  const fits = (pairs.length === 1 || pairs.length === rank) && pairs.every((p) => (p.length === 1 || p.length === 2) && p.every((n) => Number.isInteger(n) && n >= 0));
-  if (!fits) throw new OpError("pad", `padWidth must be a number, a pair, or one pair of non-negative integers per axis, got ${JSON.stringify(padWidth)}`, [x.spec]);
+  const fits =
+    (pairs.length === 1 || pairs.length === rank) &&
+    pairs.every((p) => (p.length === 1 || p.length === 2) && p.every((n) => Number.isInteger(n) && n >= 0));
+  if (!fits)
+    throw new OpError(
+      "pad",
+      `padWidth must be a number, a pair, or one pair of non-negative integers per axis, got ${JSON.stringify(padWidth)}`,
+      [x.spec],
+    );
   return x.shape.map((_, i) => {
     const pair = pairs[pairs.length === 1 ? 0 : i] as readonly number[];
     return [pair[0] as number, (pair[1] ?? pair[0]) as number];

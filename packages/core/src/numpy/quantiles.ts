@@ -6,7 +6,7 @@ import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { movedTo, nanMask } from "./node-moves.js";
-import { countOf, type ReduceOp, type ReduceOptions, type Reduced, reduceOver, widened } from "./reductions.js";
+import { countOf, type Reduced, type ReduceOp, type ReduceOptions, reduceOver, widened } from "./reductions.js";
 
 /** How a quantile between two elements is found. */
 export type QuantileMethod = "linear" | "lower" | "higher" | "midpoint" | "nearest";
@@ -46,10 +46,23 @@ function quantilesOfLines(lines: Node, q: Node, method: QuantileMethod, skipNan:
   return g.where(g.broadcastTo(spoilt, shape), Number.NaN, found);
 }
 
-function quantileOf(op: QuantileName, x: TensorLike, q: TensorLike, options: QuantileOptions, range: number, more: readonly string[] = []): Tensor {
+function quantileOf(
+  op: QuantileName,
+  x: TensorLike,
+  q: TensorLike,
+  options: QuantileOptions,
+  range: number,
+  more: readonly string[] = [],
+): Tensor {
   const method = options.method ?? "linear";
   if (!Object.hasOwn(METHODS, method)) {
-    throw new LayerError(op, `method must be one of ${Object.keys(METHODS).map((m) => `"${m}"`).join(", ")}, got ${JSON.stringify(method)}`, { argument: "method" });
+    throw new LayerError(
+      op,
+      `method must be one of ${Object.keys(METHODS)
+        .map((m) => `"${m}"`)
+        .join(", ")}, got ${JSON.stringify(method)}`,
+      { argument: "method" },
+    );
   }
   const raw = nodeOf(x);
   const dtype = resultDtype(op, raw.dtype);
@@ -59,7 +72,12 @@ function quantileOf(op: QuantileName, x: TensorLike, q: TensorLike, options: Qua
   if (fractions.shape.length > 1) throw new OpError(op, "q must be a number or a vector", [fractions.spec]);
   checkRange(op, q, range);
   const scaled = g.div(g.cast(fractions, node.dtype), range);
-  const found = quantilesOfLines(asLines(node, over.axes), g.reshape(scaled, [sizeOf(fractions.shape)]), method, op.startsWith("nan"));
+  const found = quantilesOfLines(
+    asLines(node, over.axes),
+    g.reshape(scaled, [sizeOf(fractions.shape)]),
+    method,
+    op.startsWith("nan"),
+  );
   return wrap(g.cast(placed(found, node, over, fractions.shape), dtype));
 }
 
@@ -89,7 +107,9 @@ function placed(found: Node, x: Node, { axes, keepdims }: Reduced, q: readonly n
  * @example
  * await ops.quantile([1, 2, 3, 4, 5], [0.25, 0.5]).data(); // Float32Array [2, 3]
  */
-export const quantile: QuantileOp = /* @__PURE__ */ publicOp<QuantileOp>("quantile", (x, q, o = {}) => quantileOf("quantile", x, q, o, 1, ["method"]));
+export const quantile: QuantileOp = /* @__PURE__ */ publicOp<QuantileOp>("quantile", (x, q, o = {}) =>
+  quantileOf("quantile", x, q, o, 1, ["method"]),
+);
 
 /**
  * Quantiles over axes at percentages `q` in [0, 100].
@@ -135,4 +155,6 @@ export const median: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("median", (x,
  * @example
  * await ops.nanmedian([1, Number.NaN, 3]).item(); // 2
  */
-export const nanmedian: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("nanmedian", (x, o = {}) => quantileOf("nanmedian", x, 0.5, o, 1));
+export const nanmedian: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("nanmedian", (x, o = {}) =>
+  quantileOf("nanmedian", x, 0.5, o, 1),
+);

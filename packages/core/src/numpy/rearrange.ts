@@ -4,7 +4,8 @@ import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 
-const fail = (pattern: string, problem: string): LayerError => new LayerError("rearrange", `${problem}, got "${pattern}"`, { argument: "pattern" });
+const fail = (pattern: string, problem: string): LayerError =>
+  new LayerError("rearrange", `${problem}, got "${pattern}"`, { argument: "pattern" });
 
 /** `"b (h w) c"` → `[["b"], ["h", "w"], ["c"]]`; `1` is an empty group. */
 function groupsOf(side: string, pattern: string): string[][] {
@@ -29,11 +30,18 @@ function groupsOf(side: string, pattern: string): string[][] {
 
 /** An ellipsis written out as one name per axis it hides. */
 function spelled(groups: readonly string[][], hidden: readonly string[]): string[][] {
-  return groups.flatMap((names) => (names.length === 1 && names[0] === "..." ? hidden.map((h) => [h]) : [names.flatMap((n) => (n === "..." ? hidden : [n]))]));
+  return groups.flatMap((names) =>
+    names.length === 1 && names[0] === "..." ? hidden.map((h) => [h]) : [names.flatMap((n) => (n === "..." ? hidden : [n]))],
+  );
 }
 
 /** Sizes of all names, one per group inferred. */
-function sizesOf(groups: readonly string[][], shape: readonly number[], given: Readonly<Record<string, number>>, pattern: string): Map<string, number> {
+function sizesOf(
+  groups: readonly string[][],
+  shape: readonly number[],
+  given: Readonly<Record<string, number>>,
+  pattern: string,
+): Map<string, number> {
   const sizes = new Map(Object.entries(given));
   groups.forEach((names, i) => {
     const d = shape[i] as number;
@@ -54,26 +62,36 @@ function sizesOf(groups: readonly string[][], shape: readonly number[], given: R
  * @example
  * ops.rearrange(ops.ones([6, 4]), "(h w) c -> c h w", { h: 2 }).shape; // [4, 2, 3]
  */
-export const rearrange: (tensor: TensorLike, pattern: string, axesLengths?: Readonly<Record<string, number>>) => Tensor = /* @__PURE__ */ publicOp(
-  "rearrange",
-  (tensor: TensorLike, pattern: string, axesLengths: Readonly<Record<string, number>> = {}) => {
-    const x = nodeOf(tensor);
-    const [before, after, ...more] = pattern.split("->");
-    if (before === undefined || after === undefined || more.length > 0) throw fail(pattern, 'the pattern must have one "->"');
-    const [from, to] = [groupsOf(before, pattern), groupsOf(after, pattern)];
-    const hiddenCount = from.flat().includes("...") ? x.shape.length - from.length + 1 : 0;
-    const hidden = Array.from({ length: Math.max(0, hiddenCount) }, (_, i) => `.${i}`);
-    const [inputs, outputs] = [spelled(from, hidden), spelled(to, hidden)];
-    if (inputs.length !== x.shape.length) throw fail(pattern, `the left side must have ${x.shape.length} axes`);
-    const [names, wanted] = [inputs.flat(), outputs.flat()];
-    const repeated = new Set(names).size !== names.length || new Set(wanted).size !== wanted.length;
-    if (repeated || names.length !== wanted.length || wanted.some((n) => !names.includes(n))) throw fail(pattern, "both sides must have the same axes, each once");
-    const strange = Object.keys(axesLengths).find((n) => !names.includes(n));
-    if (strange !== undefined) throw fail(pattern, `the pattern must name the axis "${strange}" whose size is given`);
-    const sizes = sizesOf(inputs, x.shape, axesLengths, pattern);
-    const size = (n: string): number => sizes.get(n) as number;
-    const split = g.reshape(x, names.map(size));
-    const moved = g.transpose(split, wanted.map((n) => names.indexOf(n)));
-    return wrap(g.reshape(moved, outputs.map((group) => sizeOf(group.map(size)))));
-  },
-);
+export const rearrange: (tensor: TensorLike, pattern: string, axesLengths?: Readonly<Record<string, number>>) => Tensor =
+  /* @__PURE__ */ publicOp(
+    "rearrange",
+    (tensor: TensorLike, pattern: string, axesLengths: Readonly<Record<string, number>> = {}) => {
+      const x = nodeOf(tensor);
+      const [before, after, ...more] = pattern.split("->");
+      if (before === undefined || after === undefined || more.length > 0) throw fail(pattern, 'the pattern must have one "->"');
+      const [from, to] = [groupsOf(before, pattern), groupsOf(after, pattern)];
+      const hiddenCount = from.flat().includes("...") ? x.shape.length - from.length + 1 : 0;
+      const hidden = Array.from({ length: Math.max(0, hiddenCount) }, (_, i) => `.${i}`);
+      const [inputs, outputs] = [spelled(from, hidden), spelled(to, hidden)];
+      if (inputs.length !== x.shape.length) throw fail(pattern, `the left side must have ${x.shape.length} axes`);
+      const [names, wanted] = [inputs.flat(), outputs.flat()];
+      const repeated = new Set(names).size !== names.length || new Set(wanted).size !== wanted.length;
+      if (repeated || names.length !== wanted.length || wanted.some((n) => !names.includes(n)))
+        throw fail(pattern, "both sides must have the same axes, each once");
+      const strange = Object.keys(axesLengths).find((n) => !names.includes(n));
+      if (strange !== undefined) throw fail(pattern, `the pattern must name the axis "${strange}" whose size is given`);
+      const sizes = sizesOf(inputs, x.shape, axesLengths, pattern);
+      const size = (n: string): number => sizes.get(n) as number;
+      const split = g.reshape(x, names.map(size));
+      const moved = g.transpose(
+        split,
+        wanted.map((n) => names.indexOf(n)),
+      );
+      return wrap(
+        g.reshape(
+          moved,
+          outputs.map((group) => sizeOf(group.map(size))),
+        ),
+      );
+    },
+  );

@@ -86,7 +86,13 @@ function extremum(op: string, reduce: typeof g.reduceMax, pick: typeof g.max, x:
   const { axes, keepdims } = reduceOver(op, node, options, op.startsWith("a") ? [] : ["initial"]);
   const initial = options.initial ?? null;
   if (initial === null && countOf(node, axes) === 0) {
-    throw new OpError(op, "the reduced axes must not be empty", [node.spec], {}, op.startsWith("a") ? undefined : "Give `initial` a value.");
+    throw new OpError(
+      op,
+      "the reduced axes must not be empty",
+      [node.spec],
+      {},
+      op.startsWith("a") ? undefined : "Give `initial` a value.",
+    );
   }
   const reduced = reduce(node, axes, keepdims);
   return wrap(initial === null ? reduced : pick(reduced, g.scalar(initial, node.dtype)));
@@ -99,7 +105,9 @@ type ExtremumOp = (x: TensorLike, options?: ExtremumOptions) => Tensor;
  * @example
  * await ops.max([[1, 5], [3, 4]], { axis: 1 }).data(); // Int32Array [5, 4]
  */
-export const max: ExtremumOp = /* @__PURE__ */ publicOp<ExtremumOp>("max", (x, o = {}) => extremum("max", g.reduceMax, g.max, x, o));
+export const max: ExtremumOp = /* @__PURE__ */ publicOp<ExtremumOp>("max", (x, o = {}) =>
+  extremum("max", g.reduceMax, g.max, x, o),
+);
 
 /**
  * Smallest element over axes; NaN wins. Empty axes need `initial`.
@@ -107,7 +115,9 @@ export const max: ExtremumOp = /* @__PURE__ */ publicOp<ExtremumOp>("max", (x, o
  * @example
  * await ops.min([[1, 5], [3, 4]], { axis: 1 }).data(); // Int32Array [1, 3]
  */
-export const min: ExtremumOp = /* @__PURE__ */ publicOp<ExtremumOp>("min", (x, o = {}) => extremum("min", g.reduceMin, g.min, x, o));
+export const min: ExtremumOp = /* @__PURE__ */ publicOp<ExtremumOp>("min", (x, o = {}) =>
+  extremum("min", g.reduceMin, g.min, x, o),
+);
 
 /**
  * Largest element over axes; NaN wins.
@@ -115,7 +125,9 @@ export const min: ExtremumOp = /* @__PURE__ */ publicOp<ExtremumOp>("min", (x, o
  * @example
  * await ops.amax([1, 3, 2]).item(); // 3
  */
-export const amax: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("amax", (x, o = {}) => extremum("amax", g.reduceMax, g.max, x, o));
+export const amax: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("amax", (x, o = {}) =>
+  extremum("amax", g.reduceMax, g.max, x, o),
+);
 
 /**
  * Smallest element over axes; NaN wins.
@@ -123,7 +135,9 @@ export const amax: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("amax", (x, o =
  * @example
  * await ops.amin([1, 3, 2]).item(); // 1
  */
-export const amin: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("amin", (x, o = {}) => extremum("amin", g.reduceMin, g.min, x, o));
+export const amin: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("amin", (x, o = {}) =>
+  extremum("amin", g.reduceMin, g.min, x, o),
+);
 
 /**
  * Largest minus smallest element over axes.

@@ -77,7 +77,7 @@ const bytesOf = (x: Node): number => Number(x.dtype.replace(/\D/g, "")) / 8;
  * The next representable number after `x1` towards `x2`.
  *
  * @example
- * await ops.nextafter([1], [2]).data(); // Float32Array [1.0000001]
+ * await ops.nextafter([1], [2]).data(); // Float32Array [1.0000001192092896]
  */
 export const nextafter: BinaryOp = /* @__PURE__ */ binaryOp(
   "nextafter",

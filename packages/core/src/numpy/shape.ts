@@ -1,5 +1,5 @@
 import { OpError } from "../errors/index.js";
-import { sameShape, type Shape, sizeOf } from "../host/spec.js";
+import { type Shape, sameShape, sizeOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
@@ -70,7 +70,10 @@ export const transpose: (x: TensorLike, options?: TransposeOptions) => Tensor = 
     const node = nodeOf(x);
     const rank = node.shape.length;
     const perm = options.axes?.map((a) => axisOf("transpose", a, rank, [node.spec])) ?? [...Array(rank).keys()].reverse();
-    if (perm.length !== rank || new Set(perm).size !== rank) throw new OpError("transpose", `axes must be a permutation of the ${rank} axes, got [${String(options.axes)}]`, [node.spec]);
+    if (perm.length !== rank || new Set(perm).size !== rank)
+      throw new OpError("transpose", `axes must be a permutation of the ${rank} axes, got [${String(options.axes)}]`, [
+        node.spec,
+      ]);
     return wrap(g.transpose(node, perm));
   },
 );
@@ -87,7 +90,12 @@ export const swapaxes: (x: TensorLike, axis1: number, axis2: number) => Tensor =
     const node = nodeOf(x);
     const rank = node.shape.length;
     const [a, b] = [axisOf("swapaxes", axis1, rank, [node.spec]), axisOf("swapaxes", axis2, rank, [node.spec])];
-    return wrap(g.transpose(node, [...Array(rank).keys()].map((i) => (i === a ? b : i === b ? a : i))));
+    return wrap(
+      g.transpose(
+        node,
+        [...Array(rank).keys()].map((i) => (i === a ? b : i === b ? a : i)),
+      ),
+    );
   },
 );
 
@@ -99,20 +107,28 @@ const listed = (axes: number | readonly number[]): readonly number[] => (typeof 
  * @example
  * ops.moveaxis(ops.ones([2, 3, 4]), 0, -1).shape; // [3, 4, 2]
  */
-export const moveaxis: (x: TensorLike, source: number | readonly number[], destination: number | readonly number[]) => Tensor = /* @__PURE__ */ publicOp(
-  "moveaxis",
-  (x: TensorLike, source: number | readonly number[], destination: number | readonly number[]) => {
-    const node = nodeOf(x);
-    const rank = node.shape.length;
-    const from = listed(source).map((a) => axisOf("moveaxis", a, rank, [node.spec]));
-    const to = listed(destination).map((a) => axisOf("moveaxis", a, rank, [node.spec]));
-    const repeats = new Set(from).size !== from.length || new Set(to).size !== to.length;
-    if (from.length !== to.length || repeats) throw new OpError("moveaxis", `source and destination must be equally many different axes, got [${String(source)}] and [${String(destination)}]`, [node.spec]);
-    const rest = [...Array(rank).keys()].filter((a) => !from.includes(a));
-    const perm = [...Array(rank).keys()].map((i) => (to.includes(i) ? (from[to.indexOf(i)] as number) : (rest.shift() as number)));
-    return wrap(g.transpose(node, perm));
-  },
-);
+export const moveaxis: (x: TensorLike, source: number | readonly number[], destination: number | readonly number[]) => Tensor =
+  /* @__PURE__ */ publicOp(
+    "moveaxis",
+    (x: TensorLike, source: number | readonly number[], destination: number | readonly number[]) => {
+      const node = nodeOf(x);
+      const rank = node.shape.length;
+      const from = listed(source).map((a) => axisOf("moveaxis", a, rank, [node.spec]));
+      const to = listed(destination).map((a) => axisOf("moveaxis", a, rank, [node.spec]));
+      const repeats = new Set(from).size !== from.length || new Set(to).size !== to.length;
+      if (from.length !== to.length || repeats)
+        throw new OpError(
+          "moveaxis",
+          `source and destination must be equally many different axes, got [${String(source)}] and [${String(destination)}]`,
+          [node.spec],
+        );
+      const rest = [...Array(rank).keys()].filter((a) => !from.includes(a));
+      const perm = [...Array(rank).keys()].map((i) =>
+        to.includes(i) ? (from[to.indexOf(i)] as number) : (rest.shift() as number),
+      );
+      return wrap(g.transpose(node, perm));
+    },
+  );
 
 /**
  * Inserts axes of size 1 at the given places of the result.
@@ -127,7 +143,12 @@ export const expandDims: (x: TensorLike, axis: number | readonly number[]) => Te
     const rank = node.shape.length + listed(axis).length;
     const axes = axesOf("expandDims", axis, rank, [node.spec]);
     const old = [...node.shape];
-    return wrap(g.reshape(node, Array.from({ length: rank }, (_, i) => (axes.includes(i) ? 1 : (old.shift() as number)))));
+    return wrap(
+      g.reshape(
+        node,
+        Array.from({ length: rank }, (_, i) => (axes.includes(i) ? 1 : (old.shift() as number))),
+      ),
+    );
   },
 );
 
@@ -142,14 +163,26 @@ export interface SqueezeOptions {
  * @example
  * ops.squeeze(ops.ones([1, 3, 1]), { axis: 0 }).shape; // [3, 1]
  */
-export const squeeze: (x: TensorLike, options?: SqueezeOptions) => Tensor = /* @__PURE__ */ publicOp("squeeze", (x: TensorLike, options: SqueezeOptions = {}) => {
-  checkOptions("squeeze", options, ["axis"]);
-  const node = nodeOf(x);
-  const { axis } = options;
-  const axes = axis == null ? [...node.shape.keys()].filter((i) => node.shape[i] === 1) : axesOf("squeeze", axis, node.shape.length, [node.spec]);
-  if (axes.some((a) => node.shape[a] !== 1)) throw new OpError("squeeze", `dropped axes must have size 1, got axis ${String(axis)}`, [node.spec]);
-  return wrap(g.reshape(node, node.shape.filter((_, i) => !axes.includes(i))));
-});
+export const squeeze: (x: TensorLike, options?: SqueezeOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "squeeze",
+  (x: TensorLike, options: SqueezeOptions = {}) => {
+    checkOptions("squeeze", options, ["axis"]);
+    const node = nodeOf(x);
+    const { axis } = options;
+    const axes =
+      axis == null
+        ? [...node.shape.keys()].filter((i) => node.shape[i] === 1)
+        : axesOf("squeeze", axis, node.shape.length, [node.spec]);
+    if (axes.some((a) => node.shape[a] !== 1))
+      throw new OpError("squeeze", `dropped axes must have size 1, got axis ${String(axis)}`, [node.spec]);
+    return wrap(
+      g.reshape(
+        node,
+        node.shape.filter((_, i) => !axes.includes(i)),
+      ),
+    );
+  },
+);
 
 /**
  * Stretches axes of size 1 (and adds leading axes) to reach a shape.
@@ -170,7 +203,10 @@ export const broadcastTo: (x: TensorLike, shape: ShapeLike) => Tensor = /* @__PU
   (x, shape) => {
     const target = listed(shape);
     const known = (x as Tensor).shape.map((d) => d ?? 1);
-    g.broadcastShapes("broadcastTo", [{ dtype: (x as Tensor).dtype, shape: known }, { dtype: (x as Tensor).dtype, shape: target }]);
+    g.broadcastShapes("broadcastTo", [
+      { dtype: (x as Tensor).dtype, shape: known },
+      { dtype: (x as Tensor).dtype, shape: target },
+    ]);
     return known.length > target.length ? null : targetSpec(x as Tensor, target);
   },
 );

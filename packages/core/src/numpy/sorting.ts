@@ -24,10 +24,13 @@ function line(op: string, x: TensorLike, options: SortOptions): { node: Node; ax
  * @example
  * await ops.sort([3, 1, 2]).data(); // Int32Array [1, 2, 3]
  */
-export const sort: (x: TensorLike, options?: SortOptions) => Tensor = /* @__PURE__ */ publicOp("sort", (x: TensorLike, options: SortOptions = {}) => {
-  const { node, axis } = line("sort", x, options);
-  return wrap(g.sort([node], { axis, descending: false }));
-});
+export const sort: (x: TensorLike, options?: SortOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "sort",
+  (x: TensorLike, options: SortOptions = {}) => {
+    const { node, axis } = line("sort", x, options);
+    return wrap(g.sort([node], { axis, descending: false }));
+  },
+);
 
 const orderOf = ({ node, axis }: { node: Node; axis: number }): Node => g.argSort([node], { axis, descending: false });
 
@@ -37,8 +40,9 @@ const orderOf = ({ node, axis }: { node: Node; axis: number }): Node => g.argSor
  * @example
  * await ops.argsort([3, 1, 2]).data(); // Int32Array [1, 2, 0]
  */
-export const argsort: (x: TensorLike, options?: SortOptions) => Tensor = /* @__PURE__ */ publicOp("argsort", (x: TensorLike, options: SortOptions = {}) =>
-  wrap(orderOf(line("argsort", x, options))),
+export const argsort: (x: TensorLike, options?: SortOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "argsort",
+  (x: TensorLike, options: SortOptions = {}) => wrap(orderOf(line("argsort", x, options))),
 );
 
 /**
@@ -50,7 +54,8 @@ export const argsort: (x: TensorLike, options?: SortOptions) => Tensor = /* @__P
 export const argpartition: (x: TensorLike, kth: number, options?: SortOptions) => Tensor = /* @__PURE__ */ publicOp(
   "argpartition",
   (x: TensorLike, kth: number, options: SortOptions = {}) => {
-    if (typeof kth !== "number" || !Number.isInteger(kth)) throw new LayerError("argpartition", `kth must be an integer, got ${JSON.stringify(kth)}`, { argument: "kth" });
+    if (typeof kth !== "number" || !Number.isInteger(kth))
+      throw new LayerError("argpartition", `kth must be an integer, got ${JSON.stringify(kth)}`, { argument: "kth" });
     return wrap(orderOf(line("argpartition", x, options)));
   },
 );

@@ -1,14 +1,15 @@
+import { toFloatWide } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import { type UnaryOp, unaryOp, widened } from "./elementwise.js";
 
 /**
- * Error function of a float tensor.
+ * Error function; integers become floats.
  *
  * @example
- * await ops.erf([0.5]).data(); // Float32Array [0.5204999]
+ * await ops.erf([0]).data(); // Float32Array [0]
  */
-export const erf: UnaryOp = /* @__PURE__ */ unaryOp("erf", g.erf);
+export const erf: UnaryOp = /* @__PURE__ */ unaryOp("erf", g.erf, toFloatWide);
 
 /**
  * Complementary error function `1 - erf(x)`, without cancellation.
@@ -22,9 +23,9 @@ export const erfc: UnaryOp = /* @__PURE__ */ unaryOp("erfc", g.erfc);
  * Inverse of the error function: ±Infinity at ±1, NaN beyond.
  *
  * @example
- * await ops.erfinv([0.5, 0]).data(); // Float32Array [0.47693628, 0]
+ * await ops.erfinv([0, 1]).data(); // Float32Array [0, Infinity]
  */
-export const erfinv: UnaryOp = /* @__PURE__ */ unaryOp("erfinv", g.erfinv);
+export const erfinv: UnaryOp = /* @__PURE__ */ unaryOp("erfinv", g.erfinv, toFloatWide);
 
 /** e^(−x)·I₀(x) over [0, 8], and with √x over 8 / x beyond: fitted in 40 digits, good to 1e-16. */
 // biome-ignore format: numbers
@@ -55,7 +56,7 @@ const FAR: g.Series = {
  * Modified Bessel function of the first kind and order 0.
  *
  * @example
- * await ops.i0([0]).data(); // Float32Array [1]
+ * await ops.i0([1]).item(); // 1.2660658359527588
  */
 export const i0: UnaryOp = /* @__PURE__ */ unaryOp("i0", /* @__PURE__ */ widened(besselI0));
 

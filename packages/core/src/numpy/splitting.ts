@@ -20,8 +20,10 @@ function cutsOf(op: string, x: Node, axis: number, sections: Sections, uneven: b
     const places = integersOf(op, sections).map((p) => Math.min(n, Math.max(0, p < 0 ? p + n : p)));
     return [0, ...places, n];
   }
-  if (!Number.isInteger(sections) || sections < 1) throw new OpError(op, `the number of parts must be a positive integer, got ${sections}`, [x.spec]);
-  if (!uneven && n % sections !== 0) throw new OpError(op, `the size ${n} of axis ${axis} must be divisible by the number of parts, got ${sections}`, [x.spec]);
+  if (!Number.isInteger(sections) || sections < 1)
+    throw new OpError(op, `the number of parts must be a positive integer, got ${sections}`, [x.spec]);
+  if (!uneven && n % sections !== 0)
+    throw new OpError(op, `the size ${n} of axis ${axis} must be divisible by the number of parts, got ${sections}`, [x.spec]);
   const [small, larger] = [Math.floor(n / sections), n % sections];
   return Array.from({ length: sections + 1 }, (_, i) => i * small + Math.min(i, larger));
 }
@@ -60,10 +62,13 @@ export const arraySplit: SplitOp = /* @__PURE__ */ publicOp<SplitOp>("arraySplit
  * @example
  * ops.hsplit(ops.ones([2, 4]), 2).map((t) => t.shape); // [[2, 2], [2, 2]]
  */
-export const hsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ publicOp("hsplit", (x: TensorLike, sections: Sections) => {
-  const node = nodeOf(x);
-  return splitOf("hsplit", node, sections, node.shape.length === 1 ? 0 : 1);
-});
+export const hsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ publicOp(
+  "hsplit",
+  (x: TensorLike, sections: Sections) => {
+    const node = nodeOf(x);
+    return splitOf("hsplit", node, sections, node.shape.length === 1 ? 0 : 1);
+  },
+);
 
 /**
  * `split` along the first axis of a tensor with at least two.
@@ -71,11 +76,14 @@ export const hsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = 
  * @example
  * ops.vsplit(ops.ones([4, 2]), 2).map((t) => t.shape); // [[2, 2], [2, 2]]
  */
-export const vsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ publicOp("vsplit", (x: TensorLike, sections: Sections) => {
-  const node = nodeOf(x);
-  if (node.shape.length < 2) throw new OpError("vsplit", "at least two axes are needed", [node.spec]);
-  return splitOf("vsplit", node, sections, 0);
-});
+export const vsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ publicOp(
+  "vsplit",
+  (x: TensorLike, sections: Sections) => {
+    const node = nodeOf(x);
+    if (node.shape.length < 2) throw new OpError("vsplit", "at least two axes are needed", [node.spec]);
+    return splitOf("vsplit", node, sections, 0);
+  },
+);
 
 /**
  * `split` along the third axis.
@@ -83,8 +91,9 @@ export const vsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = 
  * @example
  * ops.dsplit(ops.ones([1, 1, 4]), 2).map((t) => t.shape); // [[1, 1, 2], [1, 1, 2]]
  */
-export const dsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ publicOp("dsplit", (x: TensorLike, sections: Sections) =>
-  splitOf("dsplit", nodeOf(x), sections, 2),
+export const dsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ publicOp(
+  "dsplit",
+  (x: TensorLike, sections: Sections) => splitOf("dsplit", nodeOf(x), sections, 2),
 );
 
 /** Options of `unstack`. */
@@ -99,12 +108,15 @@ export interface UnstackOptions {
  * @example
  * ops.unstack([[1, 2], [3, 4]]).map((t) => t.shape); // [[2], [2]]
  */
-export const unstack: (x: TensorLike, options?: UnstackOptions) => Tensor[] = /* @__PURE__ */ publicOp("unstack", (x: TensorLike, options: UnstackOptions = {}) => {
-  checkOptions("unstack", options, ["num", "axis"]);
-  const node = nodeOf(x);
-  const axis = axisOf("unstack", options.axis ?? 0, node.shape.length, [node.spec]);
-  const n = node.shape[axis] as number;
-  const num = options.num ?? n;
-  if (num > n || num < 0) throw new OpError("unstack", `num must be the size ${n} of axis ${axis}, got ${num}`, [node.spec]);
-  return Array.from({ length: num }, (_, i) => wrap(pickAxis(node, axis, i)));
-});
+export const unstack: (x: TensorLike, options?: UnstackOptions) => Tensor[] = /* @__PURE__ */ publicOp(
+  "unstack",
+  (x: TensorLike, options: UnstackOptions = {}) => {
+    checkOptions("unstack", options, ["num", "axis"]);
+    const node = nodeOf(x);
+    const axis = axisOf("unstack", options.axis ?? 0, node.shape.length, [node.spec]);
+    const n = node.shape[axis] as number;
+    const num = options.num ?? n;
+    if (num > n || num < 0) throw new OpError("unstack", `num must be the size ${n} of axis ${axis}, got ${num}`, [node.spec]);
+    return Array.from({ length: num }, (_, i) => wrap(pickAxis(node, axis, i)));
+  },
+);

@@ -26,6 +26,7 @@ const variance: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("var", (x, options
   const { axes, keepdims } = reduceOver("var", node, options);
   return wrap(g.cast(varianceOf(node, axes, keepdims), node.dtype));
 });
+
 export { variance as var };
 
 /**
@@ -73,7 +74,13 @@ function spreadWeights(x: Node, w: Node, axes: readonly number[], whole: boolean
   if (whole || axes.length !== 1 || axis === undefined || w.shape.length !== 1 || w.shape[0] !== x.shape[axis]) {
     throw new OpError("average", "weights must have the shape of x, or be a vector along the one axis", [x.spec, w.spec]);
   }
-  return g.broadcastTo(g.reshape(w, x.shape.map((d, i) => (i === axis ? d : 1))), x.shape);
+  return g.broadcastTo(
+    g.reshape(
+      w,
+      x.shape.map((d, i) => (i === axis ? d : 1)),
+    ),
+    x.shape,
+  );
 }
 
 /**
@@ -86,7 +93,9 @@ export const corrcoef: (x: TensorLike) => Tensor = /* @__PURE__ */ publicOp("cor
   const node = nodeOf(x);
   if (node.shape.length > 2) throw new OpError("corrcoef", "x must be a vector or a matrix", [node.spec]);
   const dtype = resultDtype("corrcoef", node.dtype);
-  const rows = widened(g.cast(g.reshape(node, node.shape.length === 2 ? node.shape : [1, countOf(node, [...node.shape.keys()])]), dtype));
+  const rows = widened(
+    g.cast(g.reshape(node, node.shape.length === 2 ? node.shape : [1, countOf(node, [...node.shape.keys()])]), dtype),
+  );
   const centred = g.sub(rows, meanOf(rows, [1], true));
   const covariance = g.div(g.matmul(centred, g.transpose(centred, [1, 0])), (rows.shape[1] as number) - 1);
   const deviation = g.sqrt(g.div(g.sum(g.mul(centred, centred), [1], true), (rows.shape[1] as number) - 1));

@@ -30,7 +30,8 @@ interface Rows {
   readonly width: number;
 }
 
-const order = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : a === b ? 0 : Number(Number.isNaN(a)) - Number(Number.isNaN(b)));
+const order = (a: number, b: number): number =>
+  a < b ? -1 : a > b ? 1 : a === b ? 0 : Number(Number.isNaN(a)) - Number(Number.isNaN(b));
 function compareRows({ values, width }: Rows, a: number, b: number): number {
   for (let j = 0; j < width; j++) {
     const found = order(values[a * width + j] as number, values[b * width + j] as number);
@@ -69,7 +70,14 @@ function rowsOf(data: ArrayLike<number>, shape: readonly number[], axis: number 
 }
 
 /** Distinct rows written back along `axis`; `-1` stands for the fill value. */
-function tensorOfRows(dtype: DType, shape: readonly number[], axis: number | null, rows: Rows, picks: readonly number[], fill: number): Tensor {
+function tensorOfRows(
+  dtype: DType,
+  shape: readonly number[],
+  axis: number | null,
+  rows: Rows,
+  picks: readonly number[],
+  fill: number,
+): Tensor {
   const target = axis === null ? [picks.length] : shape.map((d, i) => (i === axis ? picks.length : d));
   const out = working(dtype, target);
   const inner = axis === null ? 1 : sizeOf(shape.slice(axis + 1));
@@ -82,10 +90,14 @@ function tensorOfRows(dtype: DType, shape: readonly number[], axis: number | nul
   return tensorFromHost(toHost(out));
 }
 
-function checked(x: { readonly shape: readonly unknown[] }, options: UniqueOptions): { axis: number | null; size: number | null } {
+function checked(
+  x: { readonly shape: readonly unknown[] },
+  options: UniqueOptions,
+): { axis: number | null; size: number | null } {
   checkOptions("unique", options, ["sorted", "returnIndex", "returnInverse", "returnCounts", "axis", "size", "fillValue"]);
   const size = options.size ?? null;
-  if (size !== null && !(Number.isInteger(size) && size >= 0)) throw new LayerError("unique", `size must be a non-negative integer, got ${size}`, { argument: "size" });
+  if (size !== null && !(Number.isInteger(size) && size >= 0))
+    throw new LayerError("unique", `size must be a non-negative integer, got ${size}`, { argument: "size" });
   return { axis: options.axis == null ? null : axisOf("unique", options.axis, x.shape.length), size };
 }
 
@@ -129,4 +141,5 @@ export const unique: (x: TensorLike, options?: UniqueOptions) => Tensor | Tensor
   },
 );
 
-const inverseOf = (inverse: Int32Array, shape: readonly number[]): Tensor => tensorFromHost({ dtype: "int32", shape, data: inverse });
+const inverseOf = (inverse: Int32Array, shape: readonly number[]): Tensor =>
+  tensorFromHost({ dtype: "int32", shape, data: inverse });

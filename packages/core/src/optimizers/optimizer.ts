@@ -1,4 +1,4 @@
-import { autoName, type Config, type Fields } from "../config/index.js";
+import { autoName, type Config, type Fields, type OptionsOf } from "../config/index.js";
 import { LayerError } from "../errors/index.js";
 import { cast } from "../host/convert.js";
 import type { DType } from "../host/dtype.js";
@@ -29,6 +29,9 @@ export interface StateOptions {
 /** A gradient: `null` where none flows. */
 export type Gradient = TensorLike | null;
 
+const isFilled = <C extends OptimizerSettings>(settings: C | LearningRate): settings is C =>
+  typeof settings === "object" && settings !== null && Object.hasOwn(settings, "learningRate");
+
 /**
  * Base of optimizers. A subclass declares its options with `optimizerConfig`, makes its state in `build` and writes
  * `updateStep`; clipping, weight decay, accumulation, averaging and constraints are done here.
@@ -54,7 +57,14 @@ export class Optimizer<C extends OptimizerSettings = OptimizerSettings> {
   #accumulation: Accumulation | null = null;
   #eager: Jitted<[string, readonly (Tensor | NDArray | null)[]], null> | null = null;
 
-  constructor(config: C) {
+  /**
+   * Takes what `optimizerConfig(…).fill` made of a subclass's options, or the learning rate and the options that every
+   * optimizer has.
+   */
+  constructor(settings: C | LearningRate, options: Omit<OptionsOf<typeof optimizerBaseConfig>, "learningRate"> = {}) {
+    const config = isFilled(settings)
+      ? settings
+      : (optimizerBaseConfig.fill("Optimizer", { ...options, learningRate: settings }) as C);
     this.config = config;
     this.lossScaleFactor = config.lossScaleFactor;
     this.name = config.name ?? autoName((new.target as { className?: string }).className ?? "Optimizer");

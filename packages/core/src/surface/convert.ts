@@ -65,13 +65,16 @@ const intOf = (x: number): DType => (Math.abs(x) > 2 ** 31 ? "int64" : "int32");
 
 function arrayNode(x: NestedInput, dtype: DType | null): Node {
   if (x == null) throw new LayerError("tensor", `a tensor, array or number is required, got ${String(x)}`);
-  const array = x instanceof NDArray ? x : isTyped(x) ? ndarray(x) : ndarray(plain(x), dtype === null ? {} : { dtype });
+  const asked = dtype ?? (hasFloat(x) ? floatx() : null);
+  const array = x instanceof NDArray ? x : isTyped(x) ? ndarray(x) : ndarray(plain(x), asked === null ? {} : { dtype: asked });
   if (array.dtype === "string") throw new LayerError("tensor", "strings must not enter a computation, got an array of strings", { hint: "Encode them with a StringLookup or TextVectorization layer first." });
   const host = array.toHost();
   const copy = { ...host, data: host.data.slice() };
   return array.size <= MAX_CONSTANT && currentTrace() !== null ? constant(copy) : tensorFromHost(copy).node;
 }
 
+/** A Python float anywhere makes a list floating. */
+const hasFloat = (x: unknown): boolean => (Array.isArray(x) ? x.some(hasFloat) : x instanceof PyFloat);
 // Nested lists may hold tensors of one element or Python floats among the numbers.
 function plain(x: unknown): never {
   const value = Array.isArray(x) ? x.map(plain) : x instanceof PyFloat ? x.value : x;

@@ -4,6 +4,7 @@ import { History } from "../callbacks/history.js";
 import { LayerError } from "../errors/index.js";
 import type { NDArray } from "../host/ndarray.js";
 import { mapTree } from "../host/nested.js";
+import { maxEpochs, maxStepsPerEpoch } from "../host/run-settings.js";
 import { type ArrayData, arrayBatches, arrayData, type Batches, batchesOf } from "./batches.js";
 import { type ClassWeight, withClassWeight } from "./class-weight.js";
 import { type DataInput, isStream, type StepData } from "./data.js";
@@ -50,13 +51,14 @@ export async function fit(model: TrainedModel, x: DataInput, given: unknown, may
 }
 
 async function train(model: TrainedModel, where: string, x: unknown, y: unknown, options: FitOptions): Promise<History> {
-  const epochs = positive(where, "epochs", options.epochs ?? 1, 0);
+  const epochs = Math.min(positive(where, "epochs", options.epochs ?? 1, 0), maxEpochs() ?? Number.POSITIVE_INFINITY);
   const { batches, validation } = await prepare(where, x, y, options);
-  const steps = options.stepsPerEpoch ?? batches.steps;
+  const cap = maxStepsPerEpoch();
+  const steps = cap === null ? (options.stepsPerEpoch ?? batches.steps) : Math.min(cap, options.stepsPerEpoch ?? batches.steps ?? cap);
   const history = new History();
   const verbose = verbosity(where, options.verbose);
   const callbacks = loopCallbacks(where, options.callbacks, model, { verbose, epochs, steps }, history);
-  const source = new EpochSource(batches, options.stepsPerEpoch ?? null, options.classWeight ?? null, where);
+  const source = new EpochSource(batches, cap === null ? (options.stepsPerEpoch ?? null) : steps, options.classWeight ?? null, where);
   const latest = new LatestLogs();
   model.stopTraining = false;
   let logs: Logs = {};
@@ -85,11 +87,13 @@ async function train(model: TrainedModel, where: string, x: unknown, y: unknown,
 
 async function runEpoch(model: TrainedModel, source: EpochSource, callbacks: CallbackList, latest: LatestLogs, signal: AbortSignal | undefined): Promise<void> {
   const step = model.trainer.step<StepLogs>(model, "trainStep");
+  const { optimizer } = model.trainer.require(model);
   const pace = new Pace(signal);
   pace.check();
   let batch = 0;
   for await (const data of source.epoch()) {
     await callbacks.batchBegin("onTrainBatchBegin", batch);
+    optimizer.prepareStep();
     latest.replace(step(...data));
     await pace.step(step.done);
     await callbacks.batchEnd("onTrainBatchEnd", batch, () => latest.read());

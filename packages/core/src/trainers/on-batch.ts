@@ -30,6 +30,7 @@ async function once(model: TrainedModel, kind: "trainStep" | "testStep", x: unkn
   return model.trainer.alone(model, name, async () => {
     const data = await batch(where, x, y, options);
     model.resetMetrics();
+    if (kind === "trainStep") model.trainer.require(model).optimizer.prepareStep();
     const logs = await readLogs(model.trainer.step<StepLogs>(model, kind)(...data));
     return packed(model, logs, options.returnDict ?? false);
   });

@@ -25,11 +25,13 @@ function trainStep(layers: number): Graph {
 
 test("section 7: a step of 6,000 nodes is traced, differentiated and lowered in well under a second", () => {
   trainStep(20);
-  const start = performance.now();
-  const graph = trainStep(140);
-  const lowered = lower(graph, createReferenceBackend());
-  expect(lowered.key).toBeTypeOf("string");
-  const spent = performance.now() - start;
-  expect(lowered.order.length).toBeGreaterThan(6000);
-  expect(spent).toBeLessThan(300);
+  const spent = [1, 2, 3].map(() => {
+    const start = performance.now();
+    const lowered = lower(trainStep(180), createReferenceBackend());
+    expect(lowered.key).toHaveLength(28);
+    expect(lowered.order.length).toBeGreaterThan(6000);
+    return performance.now() - start;
+  });
+  // Other work may share the machine: the best of three counts.
+  expect(Math.min(...spent)).toBeLessThan(300);
 });

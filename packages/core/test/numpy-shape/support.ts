@@ -9,7 +9,8 @@ export function irregular(shape: readonly number[], seed = 1): Float64Array {
   return Float64Array.from({ length: size }, (_, i) => Math.sin(i * 1.7 + seed) * 2 + 0.1 * i + 0.05);
 }
 
-const tensor = (shape: readonly number[], data: Float64Array): Tensor => tensorFromHost({ dtype: "float64", shape, data: data.slice() });
+const tensor = (shape: readonly number[], data: Float64Array): Tensor =>
+  tensorFromHost({ dtype: "float64", shape, data: data.slice() });
 
 /**
  * Holds the gradient of Σ w · fn(x…) against central differences in float64, with irregular weights `w`. Needs floatx
@@ -42,7 +43,7 @@ export async function expectGradient(fn: (...xs: Tensor[]) => Tensor, ...shapes:
 }
 
 /** Elements as nested lists. */
-export const listOf = async (t: Tensor | Tensor[]): Promise<unknown> => ((await (t as Tensor).array()) as NDArray).toNested();
+export const listOf = async (t: Tensor | Tensor[]): Promise<unknown> => ((await (t as Tensor).array()) as NDArray).toArray();
 
 export const shapesOf = (ts: readonly Tensor[]): unknown => ts.map((t) => t.shape);
 export { Tensor };

@@ -4,7 +4,7 @@ import { setFloatx } from "../../src/host/defaults.js";
 import type { DType } from "../../src/host/dtype.js";
 import { ndarray } from "../../src/host/ndarray.js";
 import * as ops from "../../src/numpy/index.js";
-import type { Tensor } from "../../src/runtime/index.js";
+import { jit, type Tensor } from "../../src/runtime/index.js";
 import { float, nodeOf, wrap } from "../../src/surface/index.js";
 import { symbolicTensor } from "../../src/symbolic/index.js";
 
@@ -289,10 +289,31 @@ describe("choices", () => {
     expect(await list(ops.clip([1, 5], 1.5, 4.5))).toEqual([1.5, 4.5]);
     expect(await list(ops.clip(as("float32", [1, nan]), [0, 0], 0.5))).toEqual([0.5, nan]);
   });
+  test("whole numbers are floats where only floats make sense", async () => {
+    expect(await list(ops.rsqrt([4]))).toEqual([0.5]);
+    expect([ops.erf([0]).dtype, ops.erfinv(0).dtype, ops.erfc([1]).dtype]).toEqual(["float32", "float32", "float32"]);
+  });
   test("unknown options are refused", () => {
     expect(() => ops.round([1.5], { decimal: 1 } as object)).toThrow(
       /^\[round\] unknown option "decimal"\. Did you mean "decimals"\?/,
     );
     expect(() => ops.isclose(1, 1, { equal_nan: true } as object)).toThrow(/Did you mean "equalNan"\?/);
+  });
+});
+
+describe("view", () => {
+  test("view reads the same bytes, and back", async () => {
+    const x = as("float32", [1, -0, 0.5, 3]);
+    const halves = ops.view(x, { dtype: "uint16" });
+    expect(halves).toMatchObject({ dtype: "uint16", shape: [8] });
+    expect(await list(ops.view(halves, { dtype: "float32" }))).toEqual([1, -0, 0.5, 3]);
+    expect(await list(ops.view(as("int8", [-1, 5]), { dtype: "uint8" }))).toEqual([255, 5]);
+  });
+  test("bytes must make whole elements, and values must exist", () => {
+    expect(() => ops.view(as("int8", [1, 2, 3]), { dtype: "int16" })).toThrow(
+      /^\[view\] the bytes of the last axis must make whole int16 elements, got int8\[3\]/,
+    );
+    expect(() => ops.view(wrap(nodeOf(2.5)), { dtype: "float16" })).toThrow(KerasError);
+    expect(() => jit((x: Tensor) => ops.view(x, { dtype: "int32" }))(as("float32", [1]))).toThrow(/^\[view\] values must exist/);
   });
 });

@@ -205,6 +205,21 @@ describe("own optimizers", () => {
       variable.assign(subtract(variable, subtract(gradient, learningRate)));
     }
   }
+  test("may pass a learning rate and options on", async () => {
+    class Short extends Base {
+      static override readonly className: string = "Short";
+      override updateStep(gradient: Tensor, variable: Variable): void {
+        variable.assign(subtract(variable, gradient));
+      }
+    }
+    const w = weight("w", 1);
+    const optimizer = new Short(0.5, { weightDecay: 0.5 });
+    optimizer.apply([vector(2)], [w]);
+    close(await valuesOf(w), [-1.25]);
+    expect(Short.fromConfig(optimizer.getConfig()).getConfig()).toEqual(optimizer.getConfig());
+    expect(() => new Base(0.5).apply([vector(2)], [w])).toThrow(/updateStep must be written/);
+    expect(() => new Base(0.5, { decay: 1 } as never)).toThrow(/unknown option "decay"/);
+  });
   test("write updateStep with public ops", async () => {
     const w = weight("w", 1);
     const optimizer: Optimizer = new Plain({ learningRate: 0.5 });

@@ -26,7 +26,8 @@ export async function replayError(replay: Replay): Promise<void> {
       `expected a KerasError, got ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
     );
   }
-  if (type === "TypeError" && holdsWholeFloat(raw["args"])) throw new Undemandable("JavaScript cannot tell Python's 2.0 from 2");
+  if (aboutNumberType(String(type), String(message), raw["args"]))
+    throw new Undemandable("JavaScript cannot tell Python's 2.0 from 2");
   throw new Mismatch(`expected an error (Keras: ${String(message).slice(0, 160)})`);
 }
 
@@ -71,9 +72,13 @@ async function force(result: unknown, raw: GoldenCase): Promise<void> {
   for (const x of flatten(await result)) if (isArrayLike(x)) await readArray(x);
 }
 
-/** Whether a value holds a Python float that is a whole number. */
-function holdsWholeFloat(json: Json | undefined): boolean {
-  const float = taggedFloat(json);
-  if (float !== undefined) return Number.isInteger(float);
-  return (isArray(json) || isObject(json)) && Object.values(json).some(holdsWholeFloat);
+/** Whether Python refused an int for a float or a float for an int: whole numbers that are the same here. */
+function aboutNumberType(type: string, message: string, args: Json | undefined): boolean {
+  if (/\btype\b.*\b(int|float)\b/.test(message))
+    return holds(args, (x) => Number.isInteger(x) || Number.isInteger(taggedFloat(x)));
+  return type === "TypeError" && holds(args, (x) => Number.isInteger(taggedFloat(x)));
+}
+
+function holds(json: Json | undefined, test: (x: Json | undefined) => boolean): boolean {
+  return test(json) || ((isArray(json) || isObject(json)) && Object.values(json).some((x) => holds(x as Json, test)));
 }

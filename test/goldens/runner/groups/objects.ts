@@ -1,10 +1,10 @@
 import { mapArguments } from "../arguments.js";
 import { isArray, isObject, type JsonObject } from "../case.js";
 import { compare } from "../compare.js";
-import { Mismatch } from "../outcome.js";
+import { Mismatch, Undemandable } from "../outcome.js";
 import { callable, field, method, type Replay } from "../replay.js";
 import type { Parameter } from "../signatures.js";
-import { showTensor } from "../tensors.js";
+import { decodeTensor, isTensorJson, showTensor } from "../tensors.js";
 import { plainConfig } from "../values.js";
 import { configDifference } from "./config-difference.js";
 import { attachMasks } from "./masks.js";
@@ -68,10 +68,20 @@ export async function replayMetric(replay: Replay): Promise<void> {
   if (metric.variables.length !== recorded.length) {
     throw new Mismatch(`variables: expected ${recorded.length}, got ${metric.variables.length}`);
   }
+  const events = raw["events"] as readonly JsonObject[];
+  if (
+    !events.some((e) => e["call"] === "update_state") &&
+    recorded.some(({ value }) => isTensorJson(value) && isNonZero(value))
+  ) {
+    throw new Undemandable("the recorded state was changed outside the recorded events");
+  }
   for (const [i, { name, value }] of recorded.entries()) {
     await compare(value, metric.variables[i], demand, `variable ${String(name)}`);
   }
 }
+
+const isNonZero = (json: JsonObject): boolean =>
+  Array.from(decodeTensor(json).values as ArrayLike<unknown>).some((x) => Number(x) !== 0);
 
 export async function runEvents({ library, decoder, raw, demand }: Replay, metric: object): Promise<void> {
   const parameters = library.signatures.method(raw.name, "update_state");
