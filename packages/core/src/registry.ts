@@ -39,7 +39,11 @@ export function builtinRegistry(): Registry {
         ...[layers, losses, metrics, optimizers, optimizers.schedules, initializers, regularizers, constraints].flatMap(classesOf),
       ]),
     ],
-    functions: { "keras.activations": { ...activations.ACTIVATIONS, ...activations.ACTIVATION_ALIASES } as Record<string, KerasFunction> },
+    functions: {
+      "keras.activations": { ...activations.ACTIVATIONS, ...activations.ACTIVATION_ALIASES } as Record<string, KerasFunction>,
+      "keras.losses": losses.LOSS_FUNCTIONS as Record<string, KerasFunction>,
+      "keras.metrics": metrics.METRIC_FUNCTIONS as Record<string, KerasFunction>,
+    },
   });
   return registry;
 }

@@ -13,7 +13,11 @@ export interface AssociativeScanOptions {
 /** Every `stride`-th element of an axis, from `from` up to `to`. */
 function every(x: Node, axis: number, from: number, to: number, stride: number): Node {
   const starts = x.shape.map((_, i) => (i === axis ? from : 0));
-  return g.slice([x], { starts, limits: x.shape.map((d, i) => (i === axis ? to : d)), strides: starts.map((_, i) => (i === axis ? stride : 1)) });
+  return g.slice([x], {
+    starts,
+    limits: x.shape.map((d, i) => (i === axis ? to : d)),
+    strides: starts.map((_, i) => (i === axis ? stride : 1)),
+  });
 }
 
 /** a₀ b₀ a₁ b₁ … of two tensors, the first with as many elements or one more. */
@@ -57,26 +61,32 @@ function prefixes(combine: Combine, xs: readonly Node[], axis: number): readonly
  * @example
  * await ops.associativeScan((a: Tensor, b: Tensor) => ops.add(a, b), ops.ones([3])).data(); // Float32Array [1, 2, 3]
  */
-export const associativeScan: <E>(f: (a: E, b: E) => E, elems: E, options?: AssociativeScanOptions) => E = /* @__PURE__ */ publicOp(
-  "associativeScan",
-  (f: (a: unknown, b: unknown) => unknown, elems: unknown, options: AssociativeScanOptions = {}) => {
-    const where = "associativeScan";
-    checkOptions(where, options, ["reverse", "axis"]);
-    if (typeof f !== "function") throw new LayerError(where, `f must be a function, got ${String(f)}`, { argument: "f" });
-    const packed = pack(elems);
-    const [first] = packed.nodes;
-    if (first === undefined) throw new OpError(where, "at least one tensor is needed");
-    const axis = axisOf(where, options.axis ?? 0, first.shape.length, [first.spec]);
-    if (packed.nodes.some((n) => n.shape[axis] !== first.shape[axis])) throw new OpError(where, `all tensors must have one size along axis ${axis}`, packed.nodes.map((n) => n.spec));
-    const turned = options.reverse ? packed.nodes.map((n) => g.reverse(n, [axis])) : packed.nodes;
-    const combine: Combine = (a, b) => packLike(where, "what f returns", f(packed.rebuild(a), packed.rebuild(b)), packed).nodes;
-    const n = first.shape[axis] as number;
-    // Arithmetic may narrow 64-bit numbers, so the first element must have been through `f`'s dtypes too.
-    const start = n < 2 ? turned : settle(combine, turned, axis);
-    const made = prefixes(combine, start, axis);
-    return packed.rebuild(options.reverse ? made.map((x) => g.reverse(x, [axis])) : made);
-  },
-) as never;
+export const associativeScan: <E>(f: (a: E, b: E) => E, elems: E, options?: AssociativeScanOptions) => E =
+  /* @__PURE__ */ publicOp(
+    "associativeScan",
+    (f: (a: unknown, b: unknown) => unknown, elems: unknown, options: AssociativeScanOptions = {}) => {
+      const where = "associativeScan";
+      checkOptions(where, options, ["reverse", "axis"]);
+      if (typeof f !== "function") throw new LayerError(where, `f must be a function, got ${String(f)}`, { argument: "f" });
+      const packed = pack(elems);
+      const [first] = packed.nodes;
+      if (first === undefined) throw new OpError(where, "at least one tensor is needed");
+      const axis = axisOf(where, options.axis ?? 0, first.shape.length, [first.spec]);
+      if (packed.nodes.some((n) => n.shape[axis] !== first.shape[axis]))
+        throw new OpError(
+          where,
+          `all tensors must have one size along axis ${axis}`,
+          packed.nodes.map((n) => n.spec),
+        );
+      const turned = options.reverse ? packed.nodes.map((n) => g.reverse(n, [axis])) : packed.nodes;
+      const combine: Combine = (a, b) => packLike(where, "what f returns", f(packed.rebuild(a), packed.rebuild(b)), packed).nodes;
+      const n = first.shape[axis] as number;
+      // Arithmetic may narrow 64-bit numbers, so the first element must have been through `f`'s dtypes too.
+      const start = n < 2 ? turned : settle(combine, turned, axis);
+      const made = prefixes(combine, start, axis);
+      return packed.rebuild(options.reverse ? made.map((x) => g.reverse(x, [axis])) : made);
+    },
+  ) as never;
 
 function settle(combine: Combine, xs: readonly Node[], axis: number): readonly Node[] {
   const one = xs.map((x) => every(x, axis, 0, 1, 1));

@@ -2,10 +2,21 @@ import { LayerError, OpError } from "../errors/index.js";
 import { floatx } from "../host/defaults.js";
 import { type DType, isFloat } from "../host/dtype.js";
 import type { NDArray } from "../host/ndarray.js";
+import { sizeOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import { Tensor, Variable } from "../runtime/index.js";
-import { checkOptions, dtypeOption, nodeOf, promoted, publicOp, PyFloat, shapeOf, type TensorLike, wrap } from "../surface/index.js";
+import {
+  checkOptions,
+  dtypeOption,
+  nodeOf,
+  PyFloat,
+  promoted,
+  publicOp,
+  shapeOf,
+  type TensorLike,
+  wrap,
+} from "../surface/index.js";
 
 /**
  * The values in another dtype. Floats become integers by truncation; anything but 0 becomes true.
@@ -13,15 +24,20 @@ import { checkOptions, dtypeOption, nodeOf, promoted, publicOp, PyFloat, shapeOf
  * @example
  * await ops.cast([1.7, -1.7], "int32").data(); // Int32Array [1, -1]
  */
-export const cast: (x: TensorLike, dtype: string | null) => Tensor = /* @__PURE__ */ publicOp("cast", (x: TensorLike, dtype: string | null) =>
-  wrap(g.cast(nodeOf(x), dtypeOption("cast", dtype))),
+export const cast: (x: TensorLike, dtype: string | null) => Tensor = /* @__PURE__ */ publicOp(
+  "cast",
+  (x: TensorLike, dtype: string | null) => wrap(g.cast(nodeOf(x), dtypeOption("cast", dtype))),
 );
 
 interface Range {
   readonly low: number;
   readonly high: number;
 }
-const FLOAT_LIMIT: Partial<Record<DType, number>> = { float16: 65504, bfloat16: 3.3895313892515355e38, float32: 3.4028234663852886e38 };
+const FLOAT_LIMIT: Partial<Record<DType, number>> = {
+  float16: 65504,
+  bfloat16: 3.3895313892515355e38,
+  float32: 3.4028234663852886e38,
+};
 /** Finite values a dtype holds. */
 function rangeOf(dtype: DType): Range {
   if (isFloat(dtype)) return { low: -(FLOAT_LIMIT[dtype] ?? Number.MAX_VALUE), high: FLOAT_LIMIT[dtype] ?? Number.MAX_VALUE };
@@ -36,18 +52,21 @@ function rangeOf(dtype: DType): Range {
  * @example
  * await ops.saturateCast([300, -5], "uint8").data(); // Uint8Array [255, 0]
  */
-export const saturateCast: (x: TensorLike, dtype: string | null) => Tensor = /* @__PURE__ */ publicOp("saturateCast", (x: TensorLike, dtype: string | null) => {
-  const to = dtypeOption("saturateCast", dtype);
-  const node = nodeOf(x);
-  if (to === "bool" || to === node.dtype || node.dtype === "bool") return wrap(g.cast(node, to));
-  const [own, wanted] = [rangeOf(node.dtype), rangeOf(to)];
-  let y = node;
-  if (wanted.low > own.low) y = g.max(y, wanted.low);
-  if (wanted.high >= own.high) return wrap(g.cast(y, to));
-  // The largest integer may round up in the input's dtype, so the top is set behind the conversion.
-  const top = g.lessEqual(wanted.high, node);
-  return wrap(g.where(top, wanted.high, g.cast(g.where(top, 0, y), to)));
-});
+export const saturateCast: (x: TensorLike, dtype: string | null) => Tensor = /* @__PURE__ */ publicOp(
+  "saturateCast",
+  (x: TensorLike, dtype: string | null) => {
+    const to = dtypeOption("saturateCast", dtype);
+    const node = nodeOf(x);
+    if (to === "bool" || to === node.dtype || node.dtype === "bool") return wrap(g.cast(node, to));
+    const [own, wanted] = [rangeOf(node.dtype), rangeOf(to)];
+    let y = node;
+    if (wanted.low > own.low) y = g.max(y, wanted.low);
+    if (wanted.high >= own.high) return wrap(g.cast(y, to));
+    // The largest integer may round up in the input's dtype, so the top is set behind the conversion.
+    const top = g.lessEqual(wanted.high, node);
+    return wrap(g.where(top, wanted.high, g.cast(g.where(top, 0, y), to)));
+  },
+);
 
 export interface ConvertOptions {
   readonly dtype?: string | null | undefined;
@@ -62,28 +81,39 @@ export interface ConvertOptions {
  * @example
  * ops.convertToTensor([[1, 2], [3, 4]]).dtype; // "int32"
  */
-export const convertToTensor: (x: TensorLike | readonly TensorLike[], options?: ConvertOptions) => Tensor = /* @__PURE__ */ publicOp(
-  "convertToTensor",
-  (x: TensorLike | readonly TensorLike[], options: ConvertOptions = {}) => {
+export const convertToTensor: (x: TensorLike | readonly TensorLike[], options?: ConvertOptions) => Tensor =
+  /* @__PURE__ */ publicOp("convertToTensor", (x: TensorLike | readonly TensorLike[], options: ConvertOptions = {}) => {
     checkOptions("convertToTensor", options, ["dtype", "sparse", "ragged"]);
     for (const kind of ["sparse", "ragged"] as const) {
-      if (options[kind]) throw new LayerError("convertToTensor", `${kind} must be null or false: ${kind} tensors are not supported`, { argument: kind });
+      if (options[kind])
+        throw new LayerError("convertToTensor", `${kind} must be null or false: ${kind} tensors are not supported`, {
+          argument: kind,
+        });
     }
     const dtype = options.dtype == null ? null : dtypeOption("convertToTensor", options.dtype);
     return wrap(fromList(x, dtype));
-  },
-);
+  });
 
 function fromList(x: TensorLike | readonly TensorLike[], dtype: DType | null): Node {
   if (!Array.isArray(x)) return nodeOf(x as TensorLike, dtype);
   if (x.length === 0) return g.full([0], 0, dtype ?? floatx());
-  if (!holds(x, (v) => v instanceof Tensor || v instanceof Variable)) return nodeOf(x as TensorLike, dtype ?? (holds(x, (v) => v instanceof PyFloat) ? floatx() : null));
+  if (!holds(x, (v) => v instanceof Tensor || v instanceof Variable))
+    return nodeOf(x as TensorLike, dtype ?? (holds(x, (v) => v instanceof PyFloat) ? floatx() : null));
   const parts = x.map((v: TensorLike) => fromList(v, dtype));
   const nodes = promoted(parts.map(wrap));
-  if (nodes.some((n) => n.shape.join() !== (nodes[0] as Node).shape.join())) throw new OpError("convertToTensor", "all elements of a list must have one shape", parts.map((n) => n.spec));
-  return g.concat(nodes.map((n) => g.reshape(n, [1, ...n.shape])), { axis: 0 });
+  if (nodes.some((n) => n.shape.join() !== (nodes[0] as Node).shape.join()))
+    throw new OpError(
+      "convertToTensor",
+      "all elements of a list must have one shape",
+      parts.map((n) => n.spec),
+    );
+  return g.concat(
+    nodes.map((n) => g.reshape(n, [1, ...n.shape])),
+    { axis: 0 },
+  );
 }
-const holds = (x: unknown, test: (v: unknown) => boolean): boolean => (Array.isArray(x) ? x.some((v) => holds(v, test)) : test(x));
+const holds = (x: unknown, test: (v: unknown) => boolean): boolean =>
+  Array.isArray(x) ? x.some((v) => holds(v, test)) : test(x);
 
 /**
  * The values on the host, as an array with shape and dtype. Computes the tensor, so it must be awaited and must not be
@@ -104,10 +134,26 @@ export function convertToNumpy(x: TensorLike): Promise<NDArray> {
  */
 export function shape(x: TensorLike): readonly number[] {
   if (x instanceof Tensor && x.shape.includes(null)) {
-    throw new OpError("shape", `all sizes must be known, got the symbolic ${x}`, [], {}, "Ask inside call, where every size is a number, or read `x.shape`.");
+    throw new OpError(
+      "shape",
+      `all sizes must be known, got the symbolic ${x}`,
+      [],
+      {},
+      "Ask inside call, where every size is a number, or read `x.shape`.",
+    );
   }
   return shapeOf(x);
 }
+
+const symbolicSize = /* @__PURE__ */ publicOp("size", (x: TensorLike) => wrap(g.scalar(sizeOf(nodeOf(x).shape), "int32")));
+/**
+ * Number of elements, counting every axis: a number, or for symbolic tensors a symbolic scalar.
+ *
+ * @example
+ * ops.size(ops.ones([2, 3])); // 6
+ */
+export const size = (x: TensorLike): number | Tensor =>
+  x instanceof Tensor && x.isSymbolic ? symbolicSize(x) : sizeOf(nodeOf(x).shape);
 
 /**
  * Number of axes.

@@ -3,7 +3,7 @@ import { OpError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import { nodeOf, publicOp, type TensorLike } from "../surface/index.js";
-import { pack, type Packed } from "./trees.js";
+import { type Packed, pack } from "./trees.js";
 
 /**
  * The result of `trueFn()` or `falseFn()`, whichever `pred` chooses; only that one runs. Both must return tensors (in lists or
@@ -50,8 +50,13 @@ function choose(where: string, predicate: Node, trueFn: () => unknown, falseFn: 
  * @example
  * await ops.switch(1, [(x: Tensor) => x, (x: Tensor) => ops.negative(x)], ops.ones([2])).data(); // Float32Array [-1, -1]
  */
-export const switch_: <A extends readonly unknown[], T>(index: TensorLike, branches: readonly ((...operands: A) => T)[], ...operands: A) => T =
-  /* @__PURE__ */ publicOp("switch", (index: TensorLike, branches: readonly ((...operands: readonly unknown[]) => unknown)[], ...operands: readonly unknown[]) => {
+export const switch_: <A extends readonly unknown[], T>(
+  index: TensorLike,
+  branches: readonly ((...operands: A) => T)[],
+  ...operands: A
+) => T = /* @__PURE__ */ publicOp(
+  "switch",
+  (index: TensorLike, branches: readonly ((...operands: readonly unknown[]) => unknown)[], ...operands: readonly unknown[]) => {
     if (branches.length === 0) throw new OpError("switch", "at least one branch is needed");
     const packed = pack(operands);
     const given = packed.rebuild(packed.nodes) as readonly unknown[];
@@ -60,6 +65,8 @@ export const switch_: <A extends readonly unknown[], T>(index: TensorLike, branc
     if (typeof index === "number") return settled(run(Math.min(Math.max(Math.trunc(index), 0), last))());
     const node = g.cast(nodeOf(index), "int32");
     if (node.shape.length !== 0) throw new OpError("switch", "the index must be a scalar", [node.spec]);
-    const from = (i: number): unknown => (i === last ? settled(run(i)()) : choose("switch", g.lessEqual(node, i), run(i), () => from(i + 1)));
+    const from = (i: number): unknown =>
+      i === last ? settled(run(i)()) : choose("switch", g.lessEqual(node, i), run(i), () => from(i + 1));
     return from(0);
-  }) as never;
+  },
+) as never;

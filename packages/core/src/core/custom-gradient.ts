@@ -49,14 +49,21 @@ export type WithGradient<R> = readonly [result: R, grad: (...upstream: Tensor[])
  * @example
  * const clipped = ops.customGradient((x: Tensor) => [ops.multiply(x, 2), (up: Tensor) => ops.clip(up, -1, 1)]);
  */
-export function customGradient<A extends readonly TensorLike[], R>(f: (...args: { [K in keyof A]: Tensor }) => WithGradient<R>): (...args: A) => R {
+export function customGradient<A extends readonly TensorLike[], R>(
+  f: (...args: { [K in keyof A]: Tensor }) => WithGradient<R>,
+): (...args: A) => R {
   return (...args: A): R => {
     const inputs = args.map((x) => nodeOf(x));
     const made = f(...(inputs.map((n) => new Tensor(n)) as never));
-    if (!Array.isArray(made) || made.length !== 2 || typeof made[1] !== "function") throw new OpError("customGradient", "the function must return [result, gradient function]");
+    if (!Array.isArray(made) || made.length !== 2 || typeof made[1] !== "function")
+      throw new OpError("customGradient", "the function must return [result, gradient function]");
     const [result, grad] = made as unknown as WithGradient<R>;
     const packed = pack(result);
-    const closed = closeOver("a custom gradient", packed.nodes.map((n) => n.spec), (ups) => gradients(grad(...ups.map((n) => new Tensor(n))), inputs));
+    const closed = closeOver(
+      "a custom gradient",
+      packed.nodes.map((n) => n.spec),
+      (ups) => gradients(grad(...ups.map((n) => new Tensor(n))), inputs),
+    );
     const attrs = { inputs: inputs.length, outputs: packed.nodes.length, backward: closed.graph } as unknown as Attrs;
     const outs = outputsOf(makeNode(customGradientOp, [...inputs, ...packed.nodes, ...closed.captures], attrs));
     return packed.rebuild(outs) as R;
@@ -65,10 +72,12 @@ export function customGradient<A extends readonly TensorLike[], R>(f: (...args: 
 
 function gradients(made: Tensor | readonly Tensor[], inputs: readonly Node[]): Node[] {
   const list = Array.isArray(made) ? made : [made];
-  if (list.length !== inputs.length) throw new OpError("customGradient", `the gradient function must return ${inputs.length} tensors, got ${list.length}`);
+  if (list.length !== inputs.length)
+    throw new OpError("customGradient", `the gradient function must return ${inputs.length} tensors, got ${list.length}`);
   return list.map((t: Tensor, i) => {
     const x = inputs[i] as Node;
-    if (t.node.shape.join() !== x.shape.join()) throw new OpError("customGradient", "gradients must have the shapes of the inputs", [t.node.spec, x.spec]);
+    if (t.node.shape.join() !== x.shape.join())
+      throw new OpError("customGradient", "gradients must have the shapes of the inputs", [t.node.spec, x.spec]);
     return g.cast(t.node, x.dtype);
   });
 }

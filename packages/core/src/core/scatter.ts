@@ -1,9 +1,9 @@
 import { LayerError, OpError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
+import { type Fold, segmentFold } from "../math/segment-fold.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { type Fold, segmentFold } from "../math/segment-fold.js";
 
 interface Places {
   /** Row number in the target with its leading axes flattened; −1 outside. */
@@ -16,10 +16,12 @@ interface Places {
 /** Index tuples [..., depth] as row numbers; negative indices count from the end. */
 function placesOf(where: string, indices: Node, shape: readonly number[], values: Node): Places {
   const depth = indices.shape.at(-1);
-  if (depth === undefined || depth > shape.length) throw new OpError(where, `indices must be [..., n] with n up to ${shape.length}`, [indices.spec]);
+  if (depth === undefined || depth > shape.length)
+    throw new OpError(where, `indices must be [..., n] with n up to ${shape.length}`, [indices.spec]);
   const inner = shape.slice(depth);
   const expected = [...indices.shape.slice(0, -1), ...inner];
-  if (values.shape.join() !== expected.join()) throw new OpError(where, `values must have shape [${expected}]`, [indices.spec, values.spec]);
+  if (values.shape.join() !== expected.join())
+    throw new OpError(where, `values must have shape [${expected}]`, [indices.spec, values.spec]);
   const total = indices.shape.slice(0, -1).reduce((a, b) => a * b, 1);
   const flat = g.reshape(indices, [total, depth]);
   let rows = g.full([total], 0, "int32");
@@ -69,13 +71,21 @@ const FOLDS: Readonly<Record<string, { join: (a: Node, b: Node) => Node; fold: F
  * @example
  * await ops.scatterUpdate([1, 2, 3], [[0]], [9]).data(); // Int32Array [9, 2, 3]
  */
-export const scatterUpdate: (inputs: TensorLike, indices: TensorLike, updates: TensorLike, options?: ScatterUpdateOptions) => Tensor =
-  /* @__PURE__ */ publicOp("scatterUpdate", (inputs: TensorLike, indices: TensorLike, updates: TensorLike, options: ScatterUpdateOptions = {}) => {
+export const scatterUpdate: (
+  inputs: TensorLike,
+  indices: TensorLike,
+  updates: TensorLike,
+  options?: ScatterUpdateOptions,
+) => Tensor = /* @__PURE__ */ publicOp(
+  "scatterUpdate",
+  (inputs: TensorLike, indices: TensorLike, updates: TensorLike, options: ScatterUpdateOptions = {}) => {
     const where = "scatterUpdate";
     checkOptions(where, options, ["reduction"]);
     const reduction = options.reduction ?? null;
     if (reduction !== null && reduction !== "add" && !Object.hasOwn(FOLDS, reduction)) {
-      throw new LayerError(where, `reduction must be null, "add", "max", "min" or "mul", got ${JSON.stringify(reduction)}`, { argument: "reduction" });
+      throw new LayerError(where, `reduction must be null, "add", "max", "min" or "mul", got ${JSON.stringify(reduction)}`, {
+        argument: "reduction",
+      });
     }
     const x = nodeOf(inputs);
     const values = nodeOf(updates, x.dtype);
@@ -86,4 +96,5 @@ export const scatterUpdate: (inputs: TensorLike, indices: TensorLike, updates: T
     if (reduction === "add") return wrap(g.reshape(g.scatterAdd([target, rows, flat], {}), x.shape));
     const { join, fold } = FOLDS[reduction] as (typeof FOLDS)[string];
     return wrap(g.reshape(join(target, segmentFold(flat, rows, count, fold, false)), x.shape));
-  });
+  },
+);

@@ -23,7 +23,10 @@ export function pack(tree: unknown, toNode: (leaf: TensorLike, index: number) =>
   const walk = (x: unknown): string => {
     if (x === null || x === undefined) return "null";
     if (Array.isArray(x)) return `[${x.map(walk).join(",")}]`;
-    if (isBranch(x)) return `{${Object.entries(x).map(([k, v]) => `${JSON.stringify(k)}:${walk(v)}`).join(",")}}`;
+    if (isBranch(x))
+      return `{${Object.entries(x)
+        .map(([k, v]) => `${JSON.stringify(k)}:${walk(v)}`)
+        .join(",")}}`;
     nodes.push(toNode(x as TensorLike, nodes.length));
     return "*";
   };
@@ -45,7 +48,8 @@ function refill(tree: unknown, nodes: readonly Node[]): unknown {
 /** As `pack`, with numbers taking the dtypes of `like` where the structures agree. */
 export function packLike(where: string, what: string, tree: unknown, like: Packed): Packed {
   const packed = pack(tree, (x, i) => (typeof x === "number" ? nodeOf(x, like.nodes[i]?.dtype) : nodeOf(x)));
-  if (packed.structure !== like.structure) throw new OpError(where, `${what} must have the structure ${like.structure}, got ${packed.structure}`);
+  if (packed.structure !== like.structure)
+    throw new OpError(where, `${what} must have the structure ${like.structure}, got ${packed.structure}`);
   return packed;
 }
 
@@ -59,7 +63,11 @@ export type CarryStep = (carry: readonly Node[]) => readonly Node[];
 export function packCarry(tree: unknown, step: (start: Packed) => CarryStep): Packed {
   const start = pack(tree);
   if (start.nodes.every((n) => narrow(n.dtype) === n.dtype)) return start;
-  const { graph } = closeOver("a trial step", start.nodes.map((n) => n.spec), step(start));
+  const { graph } = closeOver(
+    "a trial step",
+    start.nodes.map((n) => n.spec),
+    step(start),
+  );
   const settled = start.nodes.map((n, i) => (graph.outputs[i]?.dtype === narrow(n.dtype) ? g.cast(n, narrow(n.dtype)) : n));
   return { ...start, nodes: settled };
 }

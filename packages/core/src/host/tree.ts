@@ -131,6 +131,7 @@ export function traverse(
   structure: unknown,
   options: { readonly topDown?: boolean | undefined } = {},
 ): unknown {
+  if (typeof func !== "function") throw new OpError("traverse", `func must be a function, got ${typeof func}`);
   const topDown = options.topDown ?? true;
   const inside = (node: unknown): unknown =>
     isTreeNode(node)

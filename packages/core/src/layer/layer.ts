@@ -8,9 +8,10 @@ import { type DTypePolicy, policyOf } from "../policies/index.js";
 import { SeedGenerator } from "../random/index.js";
 import { bumpTrainableVersion, type Tensor, Variable } from "../runtime/index.js";
 import type { Json, JsonObject } from "../serialization/index.js";
-import type { CallNode, Operation } from "../symbolic/index.js";
+import { type CallNode, inSpecTrace, type Operation } from "../symbolic/index.js";
 import { makeWeight, type WeightOptions } from "./add-weight.js";
 import type { ShapeTree } from "./arguments.js";
+import { buildConfigOf, shapesFromConfig } from "./build-config.js";
 import { type AnyConfig, constructFrom, wireOf } from "./class-config.js";
 import { type LayerOptions, layerConfig } from "./config.js";
 import { inNameScope, outsideLayer } from "./context.js";
@@ -57,6 +58,8 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   static readonly className: string = "Layer";
   static readonly module: string | null = null;
   static readonly declared: AnyConfig = layerConfig as unknown as AnyConfig;
+  /** Names of the tensors `call` takes by position, where there are several: files hold their shapes under them. */
+  static readonly inputNames: readonly string[] = [];
 
   declare name: string;
   declare readonly inboundNodes: CallNode[];
@@ -69,9 +72,10 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   activityRegularizer: ((output: Tensor) => Tensor) | null;
   #policy: DTypePolicy;
   #trainable: boolean;
-  readonly #weights: Variable[] = [];
   /** Weights that were made to be trained: what freezing and thawing switches. */
+  /** Made trainable, and not. */
   readonly #learned = new Set<Variable>();
+  readonly #states = new Set<Variable>();
   readonly #tracked: object[] = [];
   #losses: Tensor[] = [];
   #buildShapes: readonly ShapeTree[] | null = null;
@@ -124,15 +128,22 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   /** Makes a weight that is trained, saved and moved with the layer. */
   addWeight(options: WeightOptions): Variable {
     const variable = makeWeight(this.where, this.#policy.variableDtype, options);
-    this.#weights.push(variable);
-    if (variable.trainable) this.#learned.add(variable);
+    this.#own(variable);
     return variable;
+  }
+  /** Makes several weights of a layer that is built already, in its name scope and outside every trace. */
+  addWeights(list: readonly WeightOptions[]): Variable[] {
+    return outsideLayer(() => inNameScope(this.name, () => list.map((options) => this.addWeight(options))));
+  }
+  // Weights made trainable come first in files, whatever is frozen later.
+  #own(variable: Variable): void {
+    if (!this.#learned.has(variable) && !this.#states.has(variable)) (variable.trainable ? this.#learned : this.#states).add(variable);
   }
 
   /** Makes a layer or variable known that no field shows, such as one in a `#private` field; returns it. */
   track<T extends object>(x: T): T {
     if (x instanceof Variable) {
-      if (!this.#weights.includes(x)) this.#weights.push(x);
+      this.#own(x);
     } else if (!this.#tracked.includes(x)) this.#tracked.push(x);
     return x;
   }
@@ -149,9 +160,8 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   }
 
   get weights(): readonly Variable[] {
-    const own = [...new Set([...this.#weights, ...(trackedIn(this, (x) => x instanceof Variable) as Variable[])])];
-    const ordered = [...own.filter((v) => v.trainable), ...own.filter((v) => !v.trainable)];
-    return [...new Set([...ordered, ...this.sublayers.flatMap((l) => l.weights)])];
+    for (const v of trackedIn(this, (x) => x instanceof Variable)) this.#own(v as Variable);
+    return [...new Set([...this.#learned, ...this.#states, ...this.sublayers.flatMap((l) => l.weights)])];
   }
   /** Weights, and the states of random generators. */
   get variables(): readonly Variable[] {
@@ -231,6 +241,7 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
 
   /** Adds a scalar (or several) to the loss of the model; made anew at each call. */
   addLoss(loss: Tensor | readonly Tensor[]): void {
+    if (inSpecTrace()) return; // only shapes are asked for
     this.#losses.push(...(Array.isArray(loss) ? loss : [loss as Tensor]));
   }
   get ownLosses(): readonly Tensor[] {
@@ -256,12 +267,13 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
     this.built = true;
   }
   getBuildConfig(): JsonObject | null {
-    if (this.#buildShapes === null) return null;
-    return { input_shape: this.#buildShapes[0] as unknown as Json };
+    const { inputNames } = Object.getPrototypeOf(this).constructor as typeof Layer;
+    return this.#buildShapes === null ? null : buildConfigOf(inputNames, this.#buildShapes);
   }
   buildFromConfig(config: JsonObject): void {
-    const shape = config.input_shape;
-    if (shape !== null && shape !== undefined) this.ensureBuilt([shape as unknown as ShapeTree]);
+    const { inputNames } = Object.getPrototypeOf(this).constructor as typeof Layer;
+    const shapes = shapesFromConfig(inputNames, config);
+    if (shapes !== null) this.ensureBuilt(shapes);
   }
 
   // --- config --------------------------------------------------------------------------------------------------------

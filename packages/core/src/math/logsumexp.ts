@@ -14,13 +14,23 @@ export interface LogsumexpOptions {
  * @example
  * await ops.logsumexp([0, 0]).item(); // 0.6931472
  */
-export const logsumexp: (x: TensorLike, options?: LogsumexpOptions) => Tensor = /* @__PURE__ */ publicOp("logsumexp", (x: TensorLike, options: LogsumexpOptions = {}) => {
-  checkOptions("logsumexp", options, ["axis", "keepdims"]);
-  const node = converted(x, toFloat);
-  const axes = axesOf("logsumexp", options.axis, node.shape.length, [node.spec]);
-  const top = g.stopGradient(g.reduceMax(node, axes, true));
-  // Infinite maxima would make ∞ − ∞ of the shift.
-  const shift = g.where(g.less(g.abs(top), Number.POSITIVE_INFINITY), top, 0);
-  const total = g.add(g.log(g.sum(g.exp(g.sub(node, shift)), axes, true)), shift);
-  return wrap(options.keepdims ? total : g.reshape(total, node.shape.filter((_, i) => !axes.includes(i))));
-});
+export const logsumexp: (x: TensorLike, options?: LogsumexpOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "logsumexp",
+  (x: TensorLike, options: LogsumexpOptions = {}) => {
+    checkOptions("logsumexp", options, ["axis", "keepdims"]);
+    const node = converted(x, toFloat);
+    const axes = axesOf("logsumexp", options.axis, node.shape.length, [node.spec]);
+    const top = g.stopGradient(g.reduceMax(node, axes, true));
+    // Infinite maxima would make ∞ − ∞ of the shift.
+    const shift = g.where(g.less(g.abs(top), Number.POSITIVE_INFINITY), top, 0);
+    const total = g.add(g.log(g.sum(g.exp(g.sub(node, shift)), axes, true)), shift);
+    return wrap(
+      options.keepdims
+        ? total
+        : g.reshape(
+            total,
+            node.shape.filter((_, i) => !axes.includes(i)),
+          ),
+    );
+  },
+);

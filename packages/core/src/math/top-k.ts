@@ -24,10 +24,15 @@ export const topK: (x: TensorLike, k: number, options?: TopKOptions) => [Tensor,
     const node = nodeOf(x);
     const axis = node.shape.length - 1;
     const size = node.shape[axis];
-    if (size === undefined || !Number.isInteger(k) || k < 0 || k > size) throw new OpError("topK", `k must be a whole number up to the size of the last axis, got ${k}`, [node.spec]);
+    if (size === undefined || !Number.isInteger(k) || k < 0 || k > size)
+      throw new OpError("topK", `k must be a whole number up to the size of the last axis, got ${k}`, [node.spec]);
     const order = g.argSort([node], { axis, descending: true });
     const starts = node.shape.map(() => 0);
-    const first = g.slice([order], { starts, limits: node.shape.map((d, i) => (i === axis ? k : d)), strides: starts.map(() => 1) });
+    const first = g.slice([order], {
+      starts,
+      limits: node.shape.map((d, i) => (i === axis ? k : d)),
+      strides: starts.map(() => 1),
+    });
     return [wrap(g.takeAlong(node, first, axis)), wrap(first)];
   },
 );
@@ -44,7 +49,11 @@ export const inTopK: (targets: TensorLike, predictions: TensorLike, k: number) =
     const scores = nodeOf(predictions);
     const labels = g.cast(nodeOf(targets), "int32");
     const axis = scores.shape.length - 1;
-    if (labels.shape.join() !== scores.shape.slice(0, -1).join()) throw new OpError("inTopK", "targets must have the shape of the predictions without the class axis", [labels.spec, scores.spec]);
+    if (labels.shape.join() !== scores.shape.slice(0, -1).join())
+      throw new OpError("inTopK", "targets must have the shape of the predictions without the class axis", [
+        labels.spec,
+        scores.spec,
+      ]);
     const column = (v: Node): Node => g.broadcastTo(g.reshape(v, [...v.shape, 1]), scores.shape);
     const own = g.equal(g.iota([], { dtype: "int32", shape: scores.shape, axis }), column(labels));
     const score = g.sum(g.where(own, scores, 0), [axis]);
@@ -53,4 +62,3 @@ export const inTopK: (targets: TensorLike, predictions: TensorLike, k: number) =
     return wrap(g.and(valid, g.less(larger, k)));
   },
 );
-

@@ -6,28 +6,31 @@ import { Tensor } from "../runtime/index.js";
 import { nodeOf, type TensorLike, wrap } from "../surface/index.js";
 import { originOf, tensorName } from "../symbolic/index.js";
 
-/** Brings what a model was called with into the structure of its inputs, and checks each against what was declared. */
-export function adaptInputs(where: string, declared: unknown, given: unknown): unknown {
+/**
+ * Brings what a model was called with into the structure of its inputs, and checks each against what was declared: rank,
+ * and with `exact` the known sizes too.
+ */
+export function adaptInputs(where: string, declared: unknown, given: unknown, exact = true): unknown {
   if (declared instanceof Tensor) {
     const flat = isTree(given) ? flattenTree(given as never) : [given];
     if (flat.length !== 1) throw new LayerError(where, `must be called on 1 input, got ${flat.length}`, { argument: "inputs" });
-    return adaptOne(where, declared, flat[0]);
+    return adaptOne(where, declared, flat[0], exact);
   }
   if (Array.isArray(declared)) {
     const list = isPlainObject(given) ? byName(where, declared, given) : isTree(given) ? (given as readonly unknown[]) : [given];
     if (list.length !== declared.length) throw new LayerError(where, `must be called on ${declared.length} inputs, got ${list.length}`, { argument: "inputs" });
-    return declared.map((d, i) => adaptInputs(where, d, list[i]));
+    return declared.map((d, i) => adaptInputs(where, d, list[i], exact));
   }
   const entries = Object.entries(declared as Record<string, unknown>);
   if (!isPlainObject(given)) {
     const flat = isTree(given) ? (given as readonly unknown[]) : [given];
     if (flat.length !== entries.length) throw new LayerError(where, `must be called on an object with the inputs ${entries.map(([k]) => k).join(", ")}, got ${flat.length} inputs`);
-    return Object.fromEntries(entries.map(([k, d], i) => [k, adaptInputs(where, d, flat[i])]));
+    return Object.fromEntries(entries.map(([k, d], i) => [k, adaptInputs(where, d, flat[i], exact)]));
   }
   return Object.fromEntries(
     entries.map(([k, d]) => {
       if (!Object.hasOwn(given, k)) throw new LayerError(where, `input "${k}" is missing, got ${Object.keys(given).join(", ")}`);
-      return [k, adaptInputs(where, d, given[k])];
+      return [k, adaptInputs(where, d, given[k], exact)];
     }),
   );
 }
@@ -43,11 +46,12 @@ function byName(where: string, declared: readonly unknown[], given: Readonly<Rec
   });
 }
 
-function adaptOne(where: string, declared: Tensor, given: unknown): unknown {
+function adaptOne(where: string, declared: Tensor, given: unknown, exact: boolean): unknown {
   if (given === null || given === undefined) throw new LayerError(where, `must be called on ${showSpec(declared)}, got nothing`, { argument: "inputs" });
   const x = given instanceof Tensor ? given : wrap(nodeOf(given as TensorLike));
   const ranked = alignRank(declared, x);
-  const wrong = ranked.ndim !== declared.ndim || declared.shape.some((d, i) => d !== null && ranked.shape[i] !== null && d !== ranked.shape[i]);
+  const differs = (d: number | null, i: number): boolean => d !== null && ranked.shape[i] !== null && d !== ranked.shape[i];
+  const wrong = ranked.ndim !== declared.ndim || (exact && declared.shape.some(differs));
   if (wrong) throw new LayerError(where, `input must be ${showSpec(declared)}, got ${showSpec(x)}`, { argument: "inputs" });
   if (x.isSymbolic || ranked.dtype === declared.dtype) return ranked;
   return wrap(cast(ranked.node, declared.dtype));

@@ -11,6 +11,8 @@ import type { Json, JsonObject } from "../serialization/index.js";
 import { type CallNode, getKerasMask, setKerasMask } from "../symbolic/index.js";
 import {
   type CompileOptions,
+  compileConfig,
+  compileFromConfig,
   compileModel,
   type DataInput,
   defaultPredictStep,
@@ -125,10 +127,15 @@ export class Model<I = Tensor, O = Tensor> extends Layer<I, O> {
     });
   }
 
+  /** Whether the sizes of the declared inputs bind, or only their rank. */
+  protected get exactInputs(): boolean {
+    return true;
+  }
+
   override call(inputs: I, options: { readonly mask?: unknown } = {}): O {
     const graph = this.#graph;
     if (graph === null) throw new LayerError(this.where, "a subclassed model must define call(inputs)");
-    const adapted = adaptInputs(this.where, graph.inputs, inputs);
+    const adapted = adaptInputs(this.where, graph.inputs, inputs, this.exactInputs);
     if (options.mask != null) passMasks(adapted, options.mask);
     return graph.run(adapted) as O;
   }
@@ -208,6 +215,18 @@ export class Model<I = Tensor, O = Tensor> extends Layer<I, O> {
   /** Prints a table of layers, output shapes and parameter counts, as Keras does. */
   summary(options: SummaryOptions = {}): void {
     summary(this, options);
+  }
+
+  override getBuildConfig(): JsonObject | null {
+    return this.#graph === null ? super.getBuildConfig() : { input_shape: null };
+  }
+  /** How the model was compiled, as files hold it; empty before `compile`. */
+  getCompileConfig(): JsonObject {
+    return compileConfig(this.trainer.compiled);
+  }
+  /** Compiles the model as a file says. */
+  compileFromConfig(config: JsonObject): void {
+    compileFromConfig(this, config);
   }
 
   override getConfig(): Record<string, Json> {

@@ -62,10 +62,19 @@ export class Sequential extends Model {
     super.ensureBuilt(open === undefined ? shapes : [open as ShapeTree]);
   }
 
+  /** Like Keras, a sequential model leaves sizes to its layers: the shape it was built with is one of many. */
+  protected override get exactInputs(): boolean {
+    return false;
+  }
+
   override call(inputs: Tensor, options: { readonly mask?: unknown } = {}): Tensor {
     if (this.graph !== null) return super.call(inputs, options);
     // Layers that cannot be traced ahead of time run one by one.
     return this.layers.reduce((x, layer) => layer(x), inputs);
+  }
+
+  override getBuildConfig(): JsonObject | null {
+    return this.graph === null ? null : { input_shape: [...(this.inputs[0] as Tensor).shape] };
   }
 
   override getConfig(): Record<string, Json> {

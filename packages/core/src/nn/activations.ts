@@ -6,7 +6,8 @@ import { checkOptions, converted, nodeOf, publicOp, type TensorLike, wrap } from
 
 type Unary = (x: TensorLike) => Tensor;
 /** An activation of floats; integers become floats first. */
-const onFloats = (name: string, fn: (x: Node) => Node): Unary => publicOp(name, (x: TensorLike) => wrap(fn(converted(x, toFloatWide))));
+const onFloats = (name: string, fn: (x: Node) => Node): Unary =>
+  publicOp(name, (x: TensorLike) => wrap(fn(converted(x, toFloatWide))));
 const clip = (x: Node, low: number, high: number): Node => g.min(g.max(x, low), high);
 
 /**
@@ -137,10 +138,13 @@ export interface AlphaOptions {
  * @example
  * await ops.elu([1, -100]).data(); // Float32Array [1, -1]
  */
-export const elu: (x: TensorLike, options?: AlphaOptions) => Tensor = /* @__PURE__ */ publicOp("elu", (x: TensorLike, options: AlphaOptions = {}) => {
-  checkOptions("elu", options, ["alpha"]);
-  return wrap(g.elu([converted(x, toFloatWide)], { alpha: options.alpha ?? 1 }));
-});
+export const elu: (x: TensorLike, options?: AlphaOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "elu",
+  (x: TensorLike, options: AlphaOptions = {}) => {
+    checkOptions("elu", options, ["alpha"]);
+    return wrap(g.elu([converted(x, toFloatWide)], { alpha: options.alpha ?? 1 }));
+  },
+);
 
 /**
  * max(x, 0) + alpha · (e^(min(x, 0) / alpha) − 1).
@@ -148,13 +152,16 @@ export const elu: (x: TensorLike, options?: AlphaOptions) => Tensor = /* @__PURE
  * @example
  * await ops.celu([1, -100]).data(); // Float32Array [1, -1]
  */
-export const celu: (x: TensorLike, options?: AlphaOptions) => Tensor = /* @__PURE__ */ publicOp("celu", (x: TensorLike, options: AlphaOptions = {}) => {
-  checkOptions("celu", options, ["alpha"]);
-  const alpha = options.alpha ?? 1;
-  const node = converted(x, toFloatWide);
-  const positive = g.less(0, node);
-  return wrap(g.where(positive, node, g.mul(alpha, g.expm1(g.div(g.where(positive, 0, node), alpha)))));
-});
+export const celu: (x: TensorLike, options?: AlphaOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "celu",
+  (x: TensorLike, options: AlphaOptions = {}) => {
+    checkOptions("celu", options, ["alpha"]);
+    const alpha = options.alpha ?? 1;
+    const node = converted(x, toFloatWide);
+    const positive = g.less(0, node);
+    return wrap(g.where(positive, node, g.mul(alpha, g.expm1(g.div(g.where(positive, 0, node), alpha)))));
+  },
+);
 
 export interface GeluOptions {
   /** The tanh formula instead of the exact one. Default true here, false in `activations.gelu`. */
@@ -166,10 +173,13 @@ export interface GeluOptions {
  * @example
  * await ops.gelu(1, { approximate: false }).item(); // 0.8413447
  */
-export const gelu: (x: TensorLike, options?: GeluOptions) => Tensor = /* @__PURE__ */ publicOp("gelu", (x: TensorLike, options: GeluOptions = {}) => {
-  checkOptions("gelu", options, ["approximate"]);
-  return wrap(g.gelu([converted(x, toFloatWide)], { approximate: options.approximate ?? true }));
-});
+export const gelu: (x: TensorLike, options?: GeluOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "gelu",
+  (x: TensorLike, options: GeluOptions = {}) => {
+    checkOptions("gelu", options, ["approximate"]);
+    return wrap(g.gelu([converted(x, toFloatWide)], { approximate: options.approximate ?? true }));
+  },
+);
 
 export interface LeakyReluOptions {
   readonly negativeSlope?: number | undefined;

@@ -50,14 +50,17 @@ export function between(x: Node, axis: number, from: number, to: number): Node {
  * @example
  * await ops.glu([3, 0]).data(); // Float32Array [1.5]
  */
-export const glu: (x: TensorLike, options?: AxisOptions) => Tensor = /* @__PURE__ */ publicOp("glu", (x: TensorLike, options: AxisOptions = {}) => {
-  checkOptions("glu", options, ["axis"]);
-  const node = converted(x, toFloatWide);
-  const axis = axisOf("glu", options.axis ?? -1, node.shape.length, [node.spec]);
-  const size = node.shape[axis] as number;
-  if (size % 2 !== 0) throw new OpError("glu", `the size of axis ${axis} must be even`, [node.spec], { axis });
-  return wrap(g.mul(between(node, axis, 0, size / 2), g.sigmoid(between(node, axis, size / 2, size))));
-});
+export const glu: (x: TensorLike, options?: AxisOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "glu",
+  (x: TensorLike, options: AxisOptions = {}) => {
+    checkOptions("glu", options, ["axis"]);
+    const node = converted(x, toFloatWide);
+    const axis = axisOf("glu", options.axis ?? -1, node.shape.length, [node.spec]);
+    const size = node.shape[axis] as number;
+    if (size % 2 !== 0) throw new OpError("glu", `the size of axis ${axis} must be even`, [node.spec], { axis });
+    return wrap(g.mul(between(node, axis, 0, size / 2), g.sigmoid(between(node, axis, size / 2, size))));
+  },
+);
 
 /**
  * Euclidean projection onto the probability simplex along an axis: a softmax that gives exact zeros.
@@ -65,18 +68,21 @@ export const glu: (x: TensorLike, options?: AxisOptions) => Tensor = /* @__PURE_
  * @example
  * await ops.sparsemax([2, 0]).data(); // Float32Array [1, 0]
  */
-export const sparsemax: (x: TensorLike, options?: AxisOptions) => Tensor = /* @__PURE__ */ publicOp("sparsemax", (x: TensorLike, options: AxisOptions = {}) => {
-  checkOptions("sparsemax", options, ["axis"]);
-  const node = converted(x, toFloatWide);
-  const axis = axisOf("sparsemax", options.axis ?? -1, node.shape.length, [node.spec]);
-  const sorted = g.sort([node], { axis, descending: true });
-  const rank = g.add(g.iota([], { dtype: node.dtype, shape: node.shape, axis }), 1);
-  const sums = g.cumsum(sorted, axis);
-  const inside = g.cast(g.less(sums, g.add(1, g.mul(rank, sorted))), node.dtype);
-  const count = g.sum(inside, [axis], true); // how many elements stay above zero
-  const total = g.sum(g.mul(sorted, inside), [axis], true);
-  return wrap(g.max(g.sub(node, g.div(g.sub(total, 1), count)), 0));
-});
+export const sparsemax: (x: TensorLike, options?: AxisOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "sparsemax",
+  (x: TensorLike, options: AxisOptions = {}) => {
+    checkOptions("sparsemax", options, ["axis"]);
+    const node = converted(x, toFloatWide);
+    const axis = axisOf("sparsemax", options.axis ?? -1, node.shape.length, [node.spec]);
+    const sorted = g.sort([node], { axis, descending: true });
+    const rank = g.add(g.iota([], { dtype: node.dtype, shape: node.shape, axis }), 1);
+    const sums = g.cumsum(sorted, axis);
+    const inside = g.cast(g.less(sums, g.add(1, g.mul(rank, sorted))), node.dtype);
+    const count = g.sum(inside, [axis], true); // how many elements stay above zero
+    const total = g.sum(g.mul(sorted, inside), [axis], true);
+    return wrap(g.max(g.sub(node, g.div(g.sub(total, 1), count)), 0));
+  },
+);
 
 export interface OneHotOptions {
   /** Where the class axis goes. Default −1. */
@@ -91,7 +97,13 @@ export function refuseSparse(where: string, sparse: boolean | undefined): void {
 /** 1 where the class number equals the label, on a new axis; all 0 for labels that are no class number. */
 export function oneHotNode(labels: Node, numClasses: number, axis: number, dtype: Node["dtype"]): Node {
   const shape = [...labels.shape.slice(0, axis), numClasses, ...labels.shape.slice(axis)];
-  const spread = g.broadcastTo(g.reshape(labels, shape.map((d, i) => (i === axis ? 1 : d))), shape);
+  const spread = g.broadcastTo(
+    g.reshape(
+      labels,
+      shape.map((d, i) => (i === axis ? 1 : d)),
+    ),
+    shape,
+  );
   return g.cast(g.equal(spread, g.iota([], { dtype: labels.dtype, shape, axis })), dtype);
 }
 export const wholeNumbers = (x: TensorLike): Node => {

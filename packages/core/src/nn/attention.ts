@@ -39,21 +39,27 @@ const rank4 = (x: Node): Node => g.reshape(x, [...new Array<number>(Math.max(0, 
  * ops.dotProductAttention(x, x, x, { isCausal: true }).shape; // [1, 3, 2, 4]
  */
 export const dotProductAttention: (query: TensorLike, key: TensorLike, value: TensorLike, options?: AttentionOptions) => Tensor =
-  /* @__PURE__ */ publicOp("dotProductAttention", (query: TensorLike, key: TensorLike, value: TensorLike, options: AttentionOptions = {}) => {
-    const where = "dotProductAttention";
-    checkOptions(where, options, ["bias", "mask", "scale", "isCausal", "flashAttention", "attnLogitsSoftCap"]);
-    if (options.flashAttention) throw new OpError(where, "flashAttention must be null or false: engines choose their own kernel");
-    if (options.attnLogitsSoftCap != null) throw new OpError(where, "attnLogitsSoftCap must be null: capping scores is not supported");
-    const raw = [query, key, value].map((x) => nodeOf(x));
-    const specs = raw.map((n) => n.spec);
-    if (raw.some((n) => n.shape.length !== 4)) throw new OpError(where, "query, key and value must be [batch, time, heads, size]", specs);
-    const dtype = resultDtype(where, ...(raw.map((n) => n.dtype) as DType[]));
-    const [q, k, v] = raw.map((n) => g.cast(n, dtype)) as [Node, Node, Node];
-    const heads = q.shape[2] as number;
-    const extras: Node[] = [];
-    if (options.bias != null) extras.push(rank4(nodeOf(options.bias)));
-    if (options.mask != null) extras.push(rank4(g.cast(nodeOf(options.mask), "bool")));
-    const scale = options.scale ?? 1 / Math.sqrt(q.shape[3] as number);
-    const attrs = { scale, causal: options.isCausal ?? false, bias: options.bias != null, mask: options.mask != null };
-    return wrap(g.attention([q, repeatHeads(k, heads), repeatHeads(v, heads), ...extras], attrs)[0] as Node);
-  });
+  /* @__PURE__ */ publicOp(
+    "dotProductAttention",
+    (query: TensorLike, key: TensorLike, value: TensorLike, options: AttentionOptions = {}) => {
+      const where = "dotProductAttention";
+      checkOptions(where, options, ["bias", "mask", "scale", "isCausal", "flashAttention", "attnLogitsSoftCap"]);
+      if (options.flashAttention)
+        throw new OpError(where, "flashAttention must be null or false: engines choose their own kernel");
+      if (options.attnLogitsSoftCap != null)
+        throw new OpError(where, "attnLogitsSoftCap must be null: capping scores is not supported");
+      const raw = [query, key, value].map((x) => nodeOf(x));
+      const specs = raw.map((n) => n.spec);
+      if (raw.some((n) => n.shape.length !== 4))
+        throw new OpError(where, "query, key and value must be [batch, time, heads, size]", specs);
+      const dtype = resultDtype(where, ...(raw.map((n) => n.dtype) as DType[]));
+      const [q, k, v] = raw.map((n) => g.cast(n, dtype)) as [Node, Node, Node];
+      const heads = q.shape[2] as number;
+      const extras: Node[] = [];
+      if (options.bias != null) extras.push(rank4(nodeOf(options.bias)));
+      if (options.mask != null) extras.push(rank4(g.cast(nodeOf(options.mask), "bool")));
+      const scale = options.scale ?? 1 / Math.sqrt(q.shape[3] as number);
+      const attrs = { scale, causal: options.isCausal ?? false, bias: options.bias != null, mask: options.mask != null };
+      return wrap(g.attention([q, repeatHeads(k, heads), repeatHeads(v, heads), ...extras], attrs)[0] as Node);
+    },
+  );

@@ -21,7 +21,11 @@ export interface BeamOptions {
 }
 
 /** The `paths` likeliest label sequences per row of log-probabilities [batch, time, classes]: labels [paths, batch, time], −1 behind. */
-export function beamSearch(logs: RefArray, lengths: readonly number[], options: BeamOptions): { labels: number[]; scores: number[] } {
+export function beamSearch(
+  logs: RefArray,
+  lengths: readonly number[],
+  options: BeamOptions,
+): { labels: number[]; scores: number[] } {
   const [batch, time, classes] = logs.shape as readonly [number, number, number];
   const found = Array.from({ length: batch }, (_, b) => {
     const step = (t: number): ArrayLike<number> => logs.data.subarray((b * time + t) * classes, (b * time + t + 1) * classes);
@@ -34,10 +38,20 @@ export function beamSearch(logs: RefArray, lengths: readonly number[], options: 
       for (let t = 0; t < time; t++) labels.push(own[t] ?? -1);
     }
   }
-  return { labels, scores: found.flatMap((beams) => Array.from({ length: options.paths }, (_, k) => (beams[k] === undefined ? NEVER : total(beams[k])))) };
+  return {
+    labels,
+    scores: found.flatMap((beams) =>
+      Array.from({ length: options.paths }, (_, k) => (beams[k] === undefined ? NEVER : total(beams[k]))),
+    ),
+  };
 }
 
-function search(step: (t: number) => ArrayLike<number>, length: number, classes: number, { blank, width }: BeamOptions): Prefix[] {
+function search(
+  step: (t: number) => ArrayLike<number>,
+  length: number,
+  classes: number,
+  { blank, width }: BeamOptions,
+): Prefix[] {
   let beams: Prefix[] = [{ labels: [], blank: 0, label: NEVER }];
   for (let t = 0; t < length; t++) {
     const logs = step(t);

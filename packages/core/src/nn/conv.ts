@@ -1,8 +1,8 @@
 import { OpError } from "../errors/index.js";
 import type { ImageDataFormat } from "../host/defaults.js";
 import type { Node } from "../ir/index.js";
-import * as g from "../ops/index.js";
 import type { ConvAttrs } from "../ops/index.js";
+import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { checkOptions, nodeOf, promoted, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { channelsBack, channelsLast, formatOf, type Padding, type PerAxis, paddings, perAxis, spatialRank } from "./windows.js";
@@ -26,11 +26,15 @@ function together(xs: readonly TensorLike[]): Node[] {
 /** Convolution of channels-last input; the groups follow from the kernel's channels. */
 function convolve(where: string, x: Node, kernel: Node, options: ConvOptions): Node {
   const rank = spatialRank(where, x.spec);
-  if (kernel.shape.length !== rank + 2) throw new OpError(where, "the kernel must have as many axes as the input", [x.spec, kernel.spec]);
+  if (kernel.shape.length !== rank + 2)
+    throw new OpError(where, "the kernel must have as many axes as the input", [x.spec, kernel.spec]);
   const channels = x.shape[rank + 1] as number;
   const taken = kernel.shape[rank] as number;
   if (taken === 0 || channels % taken !== 0) {
-    throw new OpError(where, `the input's ${channels} channels must be a multiple of the kernel's ${taken}`, [x.spec, kernel.spec]);
+    throw new OpError(where, `the input's ${channels} channels must be a multiple of the kernel's ${taken}`, [
+      x.spec,
+      kernel.spec,
+    ]);
   }
   const size = kernel.shape.slice(0, rank);
   const strides = perAxis(where, "strides", options.strides ?? 1, rank);
@@ -61,7 +65,10 @@ function depthwise(where: string, x: Node, kernel: Node, options: ConvOptions): 
   const rank = spatialRank(where, x.spec);
   const [channels, multiplier] = kernel.shape.slice(-2) as [number, number];
   if (kernel.shape.length !== rank + 2 || channels !== x.shape[rank + 1]) {
-    throw new OpError(where, "the kernel must be [...size, channels, multiplier] for the input's channels", [x.spec, kernel.spec]);
+    throw new OpError(where, "the kernel must be [...size, channels, multiplier] for the input's channels", [
+      x.spec,
+      kernel.spec,
+    ]);
   }
   return convolve(where, x, g.reshape(kernel, [...kernel.shape.slice(0, rank), 1, channels * multiplier]), options);
 }
@@ -89,17 +96,21 @@ export const depthwiseConv: (inputs: TensorLike, kernel: TensorLike, options?: C
  * @example
  * ops.separableConv(ops.ones([1, 5, 5, 3]), ops.ones([3, 3, 3, 2]), ops.ones([1, 1, 6, 4])).shape; // [1, 3, 3, 4]
  */
-export const separableConv: (inputs: TensorLike, depthwiseKernel: TensorLike, pointwiseKernel: TensorLike, options?: ConvOptions) => Tensor =
-  /* @__PURE__ */ publicOp(
-    "separableConv",
-    (inputs: TensorLike, depthwiseKernel: TensorLike, pointwiseKernel: TensorLike, options: ConvOptions = {}) => {
-      checkOptions("separableConv", options, OPTIONS);
-      const format = formatOf("separableConv", options.dataFormat);
-      const [x, w, mix] = together([inputs, depthwiseKernel, pointwiseKernel]) as [Node, Node, Node];
-      const apart = depthwise("separableConv", channelsLast(x, format), w, options);
-      return wrap(channelsBack(convolve("separableConv", apart, mix, {}), format));
-    },
-  );
+export const separableConv: (
+  inputs: TensorLike,
+  depthwiseKernel: TensorLike,
+  pointwiseKernel: TensorLike,
+  options?: ConvOptions,
+) => Tensor = /* @__PURE__ */ publicOp(
+  "separableConv",
+  (inputs: TensorLike, depthwiseKernel: TensorLike, pointwiseKernel: TensorLike, options: ConvOptions = {}) => {
+    checkOptions("separableConv", options, OPTIONS);
+    const format = formatOf("separableConv", options.dataFormat);
+    const [x, w, mix] = together([inputs, depthwiseKernel, pointwiseKernel]) as [Node, Node, Node];
+    const apart = depthwise("separableConv", channelsLast(x, format), w, options);
+    return wrap(channelsBack(convolve("separableConv", apart, mix, {}), format));
+  },
+);
 
 export interface ConvTransposeOptions extends ConvOptions {
   /** Extra size at the end of each axis, below the stride; `null` derives it from kernel and stride. */
@@ -125,9 +136,8 @@ function stretch(n: number, reach: number, s: number, padding: string, extra: nu
  * @example
  * ops.convTranspose(ops.ones([1, 4, 4, 8]), ops.ones([3, 3, 3, 8]), { strides: 2, padding: "same" }).shape; // [1, 8, 8, 3]
  */
-export const convTranspose: (inputs: TensorLike, kernel: TensorLike, options?: ConvTransposeOptions) => Tensor = /* @__PURE__ */ publicOp(
-  "convTranspose",
-  (inputs: TensorLike, kernel: TensorLike, options: ConvTransposeOptions = {}) => {
+export const convTranspose: (inputs: TensorLike, kernel: TensorLike, options?: ConvTransposeOptions) => Tensor =
+  /* @__PURE__ */ publicOp("convTranspose", (inputs: TensorLike, kernel: TensorLike, options: ConvTransposeOptions = {}) => {
     const where = "convTranspose";
     checkOptions(where, options, [...OPTIONS, "outputPadding"]);
     const format = formatOf(where, options.dataFormat);
@@ -152,8 +162,13 @@ export const convTranspose: (inputs: TensorLike, kernel: TensorLike, options?: C
       // Behind, exactly so much is cut that the forward convolution would have n positions.
       return { size, pads: [cut, Math.max(0, (n - 1) * s + reach - size - cut)] as const };
     });
-    const attrs: ConvAttrs = { strides, padding: axes.map((a) => a.pads), kernelDilation, inputDilation: strides.map(() => 1), groups: 1 };
+    const attrs: ConvAttrs = {
+      strides,
+      padding: axes.map((a) => a.pads),
+      kernelDilation,
+      inputDilation: strides.map(() => 1),
+      groups: 1,
+    };
     const inputShape = [x.shape[0] as number, ...axes.map((a) => a.size), w.shape[rank] as number];
     return wrap(channelsBack(g.convInputGrad([x, w], { ...attrs, inputShape }), format));
-  },
-);
+  });

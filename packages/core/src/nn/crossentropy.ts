@@ -82,7 +82,8 @@ export const sparseCategoricalCrossentropy: Loss<CategoricalOptions> = /* @__PUR
     const axis = axisOf(where, options.axis ?? -1, rank, [raw.spec, x.spec]);
     const order = [...x.shape.keys()].filter((i) => i !== axis);
     const scores = g.transpose(x, [...order, axis]);
-    if (!sameShape(labels.shape, scores.shape.slice(0, -1))) throw new OpError(where, "the target must have the output's shape without the class axis", [raw.spec, x.spec]);
+    if (!sameShape(labels.shape, scores.shape.slice(0, -1)))
+      throw new OpError(where, "the target must have the output's shape without the class axis", [raw.spec, x.spec]);
     // Log-probabilities are logits whose normaliser is 1, but clipping moves it: pick from them directly.
     if (options.fromLogits) return wrap(g.sparseCrossEntropy([scores, labels], {})[0] as Node);
     return wrap(g.neg(pickClass(logOf(scores, rank - 1), labels)));

@@ -26,10 +26,14 @@ function checked(options: CtcDecodeOptions): { beams: boolean; paths: number; wi
   checkOptions("ctcDecode", options, OPTIONS);
   const { strategy = "greedy", topPaths = 1, beamWidth = 100 } = options;
   if (strategy !== "greedy" && strategy !== "beam_search") {
-    throw new LayerError("ctcDecode", `strategy must be "greedy" or "beam_search", got ${JSON.stringify(strategy)}`, { argument: "strategy" });
+    throw new LayerError("ctcDecode", `strategy must be "greedy" or "beam_search", got ${JSON.stringify(strategy)}`, {
+      argument: "strategy",
+    });
   }
   if (!Number.isInteger(topPaths) || topPaths < 1 || topPaths > beamWidth) {
-    throw new LayerError("ctcDecode", `topPaths must be a whole number from 1 to beamWidth, got ${topPaths}`, { argument: "topPaths" });
+    throw new LayerError("ctcDecode", `topPaths must be a whole number from 1 to beamWidth, got ${topPaths}`, {
+      argument: "topPaths",
+    });
   }
   return { beams: strategy === "beam_search", paths: strategy === "beam_search" ? topPaths : 1, width: beamWidth };
 }
@@ -43,33 +47,37 @@ function checked(options: CtcDecodeOptions): { beams: boolean; paths: number; wi
  * const [labels] = ops.ctcDecode([[[0, 1], [0, 1], [1, 0]]], [3]);
  * await labels.data(); // Int32Array [1, -1, -1]
  */
-export const ctcDecode: (inputs: TensorLike, sequenceLengths: TensorLike, options?: CtcDecodeOptions) => [Tensor, Tensor] = /* @__PURE__ */ declaredOp(
-  "ctcDecode",
-  (inputs: TensorLike, sequenceLengths: TensorLike, options: CtcDecodeOptions = {}): [Tensor, Tensor] => {
-    const { beams, paths, width } = checked(options);
-    const raw = converted(inputs, toFloat);
-    const scores = g.cast(raw, g.wideType(raw.dtype));
-    const lengths = g.cast(nodeOf(sequenceLengths), "int32");
-    if (scores.shape.length !== 3 || lengths.shape.length !== 1 || lengths.shape[0] !== scores.shape[0]) {
-      throw new OpError("ctcDecode", "scores [batch, time, classes] and one length per sequence are needed", [raw.spec, lengths.spec]);
-    }
-    const blank = options.maskIndex === null ? (scores.shape[2] as number) - 1 : (options.maskIndex ?? 0);
-    if (!beams) return greedy(scores, lengths, blank, options.mergeRepeated ?? true);
-    const logs = valuesOf("ctcDecode", wrap(g.logSoftmax([scores], { axes: [2] })));
-    const found = beamSearch(logs, Array.from(valuesOf("ctcDecode", wrap(lengths)).data), { blank, width, paths });
-    const [batch, time] = scores.shape as readonly [number, number, number];
-    const labels = g.reshape(nodeOf(Int32Array.from(found.labels)), [paths, batch, time]);
-    return [wrap(labels), wrap(g.reshape(nodeOf(Float32Array.from(found.scores)), [batch, paths]))];
-  },
-  (inputs, _lengths, options = {}) => {
-    const { paths } = checked(options);
-    const [batch, time] = (inputs as Tensor).shape as Shape;
-    return [
-      { dtype: "int32", shape: [paths, batch ?? null, time ?? null] },
-      { dtype: "float32", shape: [batch ?? null, paths] },
-    ];
-  },
-) as never;
+export const ctcDecode: (inputs: TensorLike, sequenceLengths: TensorLike, options?: CtcDecodeOptions) => [Tensor, Tensor] =
+  /* @__PURE__ */ declaredOp(
+    "ctcDecode",
+    (inputs: TensorLike, sequenceLengths: TensorLike, options: CtcDecodeOptions = {}): [Tensor, Tensor] => {
+      const { beams, paths, width } = checked(options);
+      const raw = converted(inputs, toFloat);
+      const scores = g.cast(raw, g.wideType(raw.dtype));
+      const lengths = g.cast(nodeOf(sequenceLengths), "int32");
+      if (scores.shape.length !== 3 || lengths.shape.length !== 1 || lengths.shape[0] !== scores.shape[0]) {
+        throw new OpError("ctcDecode", "scores [batch, time, classes] and one length per sequence are needed", [
+          raw.spec,
+          lengths.spec,
+        ]);
+      }
+      const blank = options.maskIndex === null ? (scores.shape[2] as number) - 1 : (options.maskIndex ?? 0);
+      if (!beams) return greedy(scores, lengths, blank, options.mergeRepeated ?? true);
+      const logs = valuesOf("ctcDecode", wrap(g.logSoftmax([scores], { axes: [2] })));
+      const found = beamSearch(logs, Array.from(valuesOf("ctcDecode", wrap(lengths)).data), { blank, width, paths });
+      const [batch, time] = scores.shape as readonly [number, number, number];
+      const labels = g.reshape(nodeOf(Int32Array.from(found.labels)), [paths, batch, time]);
+      return [wrap(labels), wrap(g.reshape(nodeOf(Float32Array.from(found.scores)), [batch, paths]))];
+    },
+    (inputs, _lengths, options = {}) => {
+      const { paths } = checked(options);
+      const [batch, time] = (inputs as Tensor).shape as Shape;
+      return [
+        { dtype: "int32", shape: [paths, batch ?? null, time ?? null] },
+        { dtype: "float32", shape: [batch ?? null, paths] },
+      ];
+    },
+  ) as never;
 
 function greedy(scores: Node, lengths: Node, blank: number, merge: boolean): [Tensor, Tensor] {
   const [batch, time] = scores.shape as readonly [number, number, number];

@@ -28,21 +28,28 @@ function earlier(alpha: Node, by: number): Node {
  * @example
  * ops.ctcLoss([[1, 2]], ops.zeros([1, 4, 3]), [2], [4]).shape; // [1]
  */
-export const ctcLoss: (target: TensorLike, output: TensorLike, targetLength: TensorLike, outputLength: TensorLike, options?: CtcLossOptions) => Tensor =
-  /* @__PURE__ */ publicOp(
-    "ctcLoss",
-    (target: TensorLike, output: TensorLike, targetLength: TensorLike, outputLength: TensorLike, options: CtcLossOptions = {}) => {
-      checkOptions("ctcLoss", options, ["maskIndex"]);
-      const raw = converted(output, toFloat);
-      const logits = g.cast(raw, g.wideType(raw.dtype));
-      const labels = g.cast(nodeOf(target), "int32");
-      if (logits.shape.length !== 3 || labels.shape.length !== 2 || labels.shape[0] !== logits.shape[0]) {
-        throw new OpError("ctcLoss", "labels [batch, n] and logits [batch, time, classes] are needed", [labels.spec, raw.spec]);
-      }
-      const lengths = [targetLength, outputLength].map((v) => g.reshape(g.cast(nodeOf(v), "int32"), [logits.shape[0] as number])) as [Node, Node];
-      return wrap(alignments(labels, g.logSoftmax([logits], { axes: [2] }), lengths, options.maskIndex ?? 0));
-    },
-  );
+export const ctcLoss: (
+  target: TensorLike,
+  output: TensorLike,
+  targetLength: TensorLike,
+  outputLength: TensorLike,
+  options?: CtcLossOptions,
+) => Tensor = /* @__PURE__ */ publicOp(
+  "ctcLoss",
+  (target: TensorLike, output: TensorLike, targetLength: TensorLike, outputLength: TensorLike, options: CtcLossOptions = {}) => {
+    checkOptions("ctcLoss", options, ["maskIndex"]);
+    const raw = converted(output, toFloat);
+    const logits = g.cast(raw, g.wideType(raw.dtype));
+    const labels = g.cast(nodeOf(target), "int32");
+    if (logits.shape.length !== 3 || labels.shape.length !== 2 || labels.shape[0] !== logits.shape[0]) {
+      throw new OpError("ctcLoss", "labels [batch, n] and logits [batch, time, classes] are needed", [labels.spec, raw.spec]);
+    }
+    const lengths = [targetLength, outputLength].map((v) =>
+      g.reshape(g.cast(nodeOf(v), "int32"), [logits.shape[0] as number]),
+    ) as [Node, Node];
+    return wrap(alignments(labels, g.logSoftmax([logits], { axes: [2] }), lengths, options.maskIndex ?? 0));
+  },
+);
 
 function alignments(labels: Node, logs: Node, [count, steps]: readonly [Node, Node], blank: number): Node {
   const [batch, n] = labels.shape as readonly [number, number];

@@ -17,11 +17,19 @@ function perChannel(where: string, value: TensorLike | null | undefined, dtype: 
 }
 
 /** Runs a layer or RMS normalisation; parameters of other shapes than the normalised axes are applied behind it. */
-function normalised(op: typeof g.layerNorm, x: Node, axes: readonly number[], eps: number, gamma: TensorLike | null | undefined, beta: TensorLike | null | undefined): Node {
+function normalised(
+  op: typeof g.layerNorm,
+  x: Node,
+  axes: readonly number[],
+  eps: number,
+  gamma: TensorLike | null | undefined,
+  beta: TensorLike | null | undefined,
+): Node {
   const shape = axes.map((a) => x.shape[a] as number);
   const wide = g.wideType(x.dtype);
   const [scale, offset] = [gamma, beta].map((v) => (v == null ? null : nodeOf(v, wide)));
-  const fits = (v: Node | null | undefined): v is Node => v != null && (v.shape.length === shape.length || v.shape.length === 1) && sizeOf(v.shape) === sizeOf(shape);
+  const fits = (v: Node | null | undefined): v is Node =>
+    v != null && (v.shape.length === shape.length || v.shape.length === 1) && sizeOf(v.shape) === sizeOf(shape);
   const inside = (scale === null || fits(scale)) && (offset === null || fits(offset));
   const own = inside ? [scale, offset].filter(fits).map((v) => g.reshape(v, shape)) : [];
   const attrs = { axes, epsilon: eps, scale: inside && scale !== null, center: inside && offset !== null };
@@ -59,7 +67,13 @@ export const batchNormalization: (
     const shape = [node.shape[at] as number];
     const wide = g.wideType(node.dtype);
     const given = [mean, variance].map((v) => nodeOf(v, wide));
-    for (const v of given) if (v.shape.reduce((a, b) => a * b, 1) !== shape[0]) throw new OpError(where, `mean and variance must have shape [${shape}]`, given.map((n) => n.spec));
+    for (const v of given)
+      if (v.shape.reduce((a, b) => a * b, 1) !== shape[0])
+        throw new OpError(
+          where,
+          `mean and variance must have shape [${shape}]`,
+          given.map((n) => n.spec),
+        );
     const [scale, offset] = [perChannel(where, options.scale, wide, shape), perChannel(where, options.offset, wide, shape)];
     const inputs = [node, ...given.map((v) => g.reshape(v, shape)), ...scale, ...offset];
     const attrs = { axis: at, epsilon: options.epsilon ?? 1e-3, scale: scale.length > 0, center: offset.length > 0 };
@@ -78,7 +92,11 @@ export interface BatchStatistics {
 export function batchNormalizationTraining(
   x: TensorLike,
   axis: number,
-  options: { readonly offset?: TensorLike | null | undefined; readonly scale?: TensorLike | null | undefined; readonly epsilon: number },
+  options: {
+    readonly offset?: TensorLike | null | undefined;
+    readonly scale?: TensorLike | null | undefined;
+    readonly epsilon: number;
+  },
 ): BatchStatistics {
   const where = "batchNormalization";
   const node = converted(x, toFloatWide);
@@ -168,21 +186,25 @@ export interface MomentsOptions {
  * const [mean, variance] = ops.moments([1, 3], 0);
  */
 export const moments: (x: TensorLike, axes: number | readonly number[] | null, options?: MomentsOptions) => [Tensor, Tensor] =
-  /* @__PURE__ */ publicOp("moments", (x: TensorLike, axes: number | readonly number[] | null, options: MomentsOptions = {}): [Tensor, Tensor] => {
-    checkOptions("moments", options, ["keepdims", "synchronized"]);
-    if (options.synchronized) throw new OpError("moments", "synchronized must be false: statistics over several devices are not supported");
-    const input = converted(x, toFloatWide);
-    const node = g.cast(input, g.wideType(input.dtype));
-    const over = axesOf("moments", axes, node.shape.length, [node.spec]);
-    const count = over.reduce((n, a) => n * (node.shape[a] as number), 1);
-    const mean = g.div(g.sum(node, over, true), count);
-    const d = g.sub(node, mean);
-    const variance = g.div(g.sum(g.mul(d, d), over, true), count);
-    const shape = options.keepdims ? mean.shape : node.shape.filter((_, i) => !over.includes(i));
-    // float16 keeps large results finite.
-    const back = (v: Node): Node => g.reshape(input.dtype === "float16" ? g.min(g.max(v, -65504), 65504) : v, shape);
-    return [wrap(g.cast(back(mean), input.dtype)), wrap(g.cast(back(variance), input.dtype))];
-  });
+  /* @__PURE__ */ publicOp(
+    "moments",
+    (x: TensorLike, axes: number | readonly number[] | null, options: MomentsOptions = {}): [Tensor, Tensor] => {
+      checkOptions("moments", options, ["keepdims", "synchronized"]);
+      if (options.synchronized)
+        throw new OpError("moments", "synchronized must be false: statistics over several devices are not supported");
+      const input = converted(x, toFloatWide);
+      const node = g.cast(input, g.wideType(input.dtype));
+      const over = axesOf("moments", axes, node.shape.length, [node.spec]);
+      const count = over.reduce((n, a) => n * (node.shape[a] as number), 1);
+      const mean = g.div(g.sum(node, over, true), count);
+      const d = g.sub(node, mean);
+      const variance = g.div(g.sum(g.mul(d, d), over, true), count);
+      const shape = options.keepdims ? mean.shape : node.shape.filter((_, i) => !over.includes(i));
+      // float16 keeps large results finite.
+      const back = (v: Node): Node => g.reshape(input.dtype === "float16" ? g.min(g.max(v, -65504), 65504) : v, shape);
+      return [wrap(g.cast(back(mean), input.dtype)), wrap(g.cast(back(variance), input.dtype))];
+    },
+  );
 
 export interface NormalizeOptions {
   /** One or several axes; default −1, `null` for the whole tensor. */
@@ -198,17 +220,21 @@ export interface NormalizeOptions {
  * @example
  * await ops.normalize([3, 4]).data(); // Float32Array [0.6, 0.8]
  */
-export const normalize: (x: TensorLike, options?: NormalizeOptions) => Tensor = /* @__PURE__ */ publicOp("normalize", (x: TensorLike, options: NormalizeOptions = {}) => {
-  checkOptions("normalize", options, ["axis", "order", "epsilon"]);
-  const order = options.order ?? 2;
-  if (!(Number.isInteger(order) && order > 0)) throw new OpError("normalize", `order must be a positive whole number, got ${order}`);
-  const node = converted(x, toFloatWide);
-  const axes = axesOf("normalize", options.axis === undefined ? -1 : options.axis, node.shape.length, [node.spec]);
-  const least = options.epsilon ?? epsilon();
-  // A scalar is its own norm.
-  const total = (v: Node): Node => g.sum(v, axes, true);
-  if (order === 2) return wrap(g.mul(node, g.rsqrt(g.max(total(g.mul(node, node)), least * least))));
-  const size = g.abs(node);
-  const norm = order === 1 ? total(size) : g.pow(total(g.pow(size, order)), 1 / order);
-  return wrap(g.div(node, g.max(norm, least)));
-});
+export const normalize: (x: TensorLike, options?: NormalizeOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "normalize",
+  (x: TensorLike, options: NormalizeOptions = {}) => {
+    checkOptions("normalize", options, ["axis", "order", "epsilon"]);
+    const order = options.order ?? 2;
+    if (!(Number.isInteger(order) && order > 0))
+      throw new OpError("normalize", `order must be a positive whole number, got ${order}`);
+    const node = converted(x, toFloatWide);
+    const axes = axesOf("normalize", options.axis === undefined ? -1 : options.axis, node.shape.length, [node.spec]);
+    const least = options.epsilon ?? epsilon();
+    // A scalar is its own norm.
+    const total = (v: Node): Node => g.sum(v, axes, true);
+    if (order === 2) return wrap(g.mul(node, g.rsqrt(g.max(total(g.mul(node, node)), least * least))));
+    const size = g.abs(node);
+    const norm = order === 1 ? total(size) : g.pow(total(g.pow(size, order)), 1 / order);
+    return wrap(g.div(node, g.max(norm, least)));
+  },
+);

@@ -17,7 +17,10 @@ export const psnr: (x1: TensorLike, x2: TensorLike, maxVal: TensorLike) => Tenso
     const [a, b] = promoted([x1, x2], "float") as [Node, Node];
     if (!sameShape(a.shape, b.shape)) throw new OpError("psnr", "both images must have one shape", [a.spec, b.spec]);
     const d = g.sub(a, b);
-    const error = g.div(g.sum(g.mul(d, d), g.allAxes(d)), d.shape.reduce((n, s) => n * s, 1));
+    const error = g.div(
+      g.sum(g.mul(d, d), g.allAxes(d)),
+      d.shape.reduce((n, s) => n * s, 1),
+    );
     const peak = nodeOf(maxVal, a.dtype);
     return wrap(g.mul(10 / Math.LN10, g.sub(g.mul(2, g.log(peak)), g.log(error))));
   },

@@ -17,7 +17,8 @@ function image(where: string, x: TensorLike, blockSize: number, options: FormatO
   const format = formatOf(where, options.dataFormat ?? "channels_last");
   const node = nodeOf(x);
   if (node.shape.length !== 4) throw new OpError(where, "the input must have 4 axes", [node.spec]);
-  if (!(Number.isInteger(blockSize) && blockSize >= 2)) throw new OpError(where, `blockSize must be a whole number of at least 2, got ${blockSize}`, [node.spec]);
+  if (!(Number.isInteger(blockSize) && blockSize >= 2))
+    throw new OpError(where, `blockSize must be a whole number of at least 2, got ${blockSize}`, [node.spec]);
   return { node: channelsLast(node, format), format };
 }
 
@@ -27,15 +28,19 @@ function image(where: string, x: TensorLike, blockSize: number, options: FormatO
  * @example
  * ops.depthToSpace(ops.ones([1, 2, 2, 12]), 2).shape; // [1, 4, 4, 3]
  */
-export const depthToSpace: Blocks = /* @__PURE__ */ publicOp("depthToSpace", (x: TensorLike, blockSize: number, options: FormatOptions = {}) => {
-  const { node, format } = image("depthToSpace", x, blockSize, options);
-  const [n, h, w, c] = node.shape as readonly [number, number, number, number];
-  const deep = c / (blockSize * blockSize);
-  if (!Number.isInteger(deep)) throw new OpError("depthToSpace", `the channels must be a multiple of ${blockSize * blockSize}`, [node.spec]);
-  const parts = g.reshape(node, [n, h, w, blockSize, blockSize, deep]);
-  const y = g.reshape(g.transpose(parts, [0, 1, 3, 2, 4, 5]), [n, h * blockSize, w * blockSize, deep]);
-  return wrap(channelsBack(y, format));
-});
+export const depthToSpace: Blocks = /* @__PURE__ */ publicOp(
+  "depthToSpace",
+  (x: TensorLike, blockSize: number, options: FormatOptions = {}) => {
+    const { node, format } = image("depthToSpace", x, blockSize, options);
+    const [n, h, w, c] = node.shape as readonly [number, number, number, number];
+    const deep = c / (blockSize * blockSize);
+    if (!Number.isInteger(deep))
+      throw new OpError("depthToSpace", `the channels must be a multiple of ${blockSize * blockSize}`, [node.spec]);
+    const parts = g.reshape(node, [n, h, w, blockSize, blockSize, deep]);
+    const y = g.reshape(g.transpose(parts, [0, 1, 3, 2, 4, 5]), [n, h * blockSize, w * blockSize, deep]);
+    return wrap(channelsBack(y, format));
+  },
+);
 
 /**
  * Blocks of space laid out as channels: [n, h, w, c] → [n, h / b, w / b, c · b²].
@@ -43,15 +48,19 @@ export const depthToSpace: Blocks = /* @__PURE__ */ publicOp("depthToSpace", (x:
  * @example
  * ops.spaceToDepth(ops.ones([1, 4, 4, 3]), 2).shape; // [1, 2, 2, 12]
  */
-export const spaceToDepth: Blocks = /* @__PURE__ */ publicOp("spaceToDepth", (x: TensorLike, blockSize: number, options: FormatOptions = {}) => {
-  const { node, format } = image("spaceToDepth", x, blockSize, options);
-  const [n, h, w, c] = node.shape as readonly [number, number, number, number];
-  const [rows, columns] = [h / blockSize, w / blockSize];
-  if (!Number.isInteger(rows) || !Number.isInteger(columns)) throw new OpError("spaceToDepth", `height and width must be multiples of ${blockSize}`, [node.spec]);
-  const parts = g.reshape(node, [n, rows, blockSize, columns, blockSize, c]);
-  const y = g.reshape(g.transpose(parts, [0, 1, 3, 2, 4, 5]), [n, rows, columns, blockSize * blockSize * c]);
-  return wrap(channelsBack(y, format));
-});
+export const spaceToDepth: Blocks = /* @__PURE__ */ publicOp(
+  "spaceToDepth",
+  (x: TensorLike, blockSize: number, options: FormatOptions = {}) => {
+    const { node, format } = image("spaceToDepth", x, blockSize, options);
+    const [n, h, w, c] = node.shape as readonly [number, number, number, number];
+    const [rows, columns] = [h / blockSize, w / blockSize];
+    if (!Number.isInteger(rows) || !Number.isInteger(columns))
+      throw new OpError("spaceToDepth", `height and width must be multiples of ${blockSize}`, [node.spec]);
+    const parts = g.reshape(node, [n, rows, blockSize, columns, blockSize, c]);
+    const y = g.reshape(g.transpose(parts, [0, 1, 3, 2, 4, 5]), [n, rows, columns, blockSize * blockSize * c]);
+    return wrap(channelsBack(y, format));
+  },
+);
 
 export interface PatchOptions {
   readonly dilation?: PerAxis | undefined;
@@ -75,7 +84,9 @@ function patches(where: string, size: readonly number[], kernelSize: PerAxis, op
     const [k, d, p, s] = [kernel[i], dilation[i], padding[i], stride[i]] as [number, number, number, number];
     return { k, d, s, count: g.windowCount(n, k, s, [p, p], d) };
   });
-  const rows = axes.map(({ k, d, s, count }) => Array.from({ length: k * count }, (_, j) => Math.floor(j / count) * d + (j % count) * s));
+  const rows = axes.map(({ k, d, s, count }) =>
+    Array.from({ length: k * count }, (_, j) => Math.floor(j / count) * d + (j % count) * s),
+  );
   return { kernel, padding, rows, counts: axes.map((a) => a.count) };
 }
 const rowsNode = (rows: readonly number[]): Node => nodeOf(Int32Array.from(rows));
@@ -108,9 +119,8 @@ export const unfold: (x: TensorLike, kernelSize: PerAxis, options?: PatchOptions
  * @example
  * ops.fold(ops.ones([1, 12, 9]), 4, 2).shape; // [1, 3, 4, 4]
  */
-export const fold: (x: TensorLike, outputSize: PerAxis, kernelSize: PerAxis, options?: PatchOptions) => Tensor = /* @__PURE__ */ publicOp(
-  "fold",
-  (x: TensorLike, outputSize: PerAxis, kernelSize: PerAxis, options: PatchOptions = {}) => {
+export const fold: (x: TensorLike, outputSize: PerAxis, kernelSize: PerAxis, options?: PatchOptions) => Tensor =
+  /* @__PURE__ */ publicOp("fold", (x: TensorLike, outputSize: PerAxis, kernelSize: PerAxis, options: PatchOptions = {}) => {
     const node = nodeOf(x);
     const size = perAxis("fold", "outputSize", outputSize, 2);
     const { kernel, padding, rows, counts } = patches("fold", size, kernelSize, options);
@@ -128,6 +138,7 @@ export const fold: (x: TensorLike, outputSize: PerAxis, kernelSize: PerAxis, opt
     const summed = g.scatterAdd([g.full([height * width, n * c], 0, node.dtype), rowsNode(places), flat], {});
     const padded = g.transpose(g.reshape(summed, [height, width, n, c]), [2, 3, 0, 1]);
     const starts = [0, 0, ...padding];
-    return wrap(g.slice([padded], { starts, limits: starts.map((s, i) => s + ([n, c, ...size][i] as number)), strides: [1, 1, 1, 1] }));
-  },
-);
+    return wrap(
+      g.slice([padded], { starts, limits: starts.map((s, i) => s + ([n, c, ...size][i] as number)), strides: [1, 1, 1, 1] }),
+    );
+  });

@@ -13,7 +13,10 @@ export function perAxis(where: string, name: string, value: PerAxis, rank: numbe
   const list = typeof value === "number" ? new Array<number>(rank).fill(value) : [...value];
   if (list.length === 1 && rank > 1) list.push(...new Array<number>(rank - 1).fill(list[0] as number));
   if (list.length !== rank || list.some((v) => !Number.isInteger(v) || v < least)) {
-    throw new OpError(where, `${name} must be one whole number of at least ${least}, or ${rank} of them, got ${JSON.stringify(value)}`);
+    throw new OpError(
+      where,
+      `${name} must be one whole number of at least ${least}, or ${rank} of them, got ${JSON.stringify(value)}`,
+    );
   }
   return list;
 }
@@ -30,7 +33,8 @@ export function formatOf(where: string, format: ImageDataFormat | null | undefin
 /** Number of spatial axes of `[batch, …spatial, channels]`: 1 to 3. */
 export function spatialRank(where: string, x: Spec): number {
   const rank = x.shape.length - 2;
-  if (rank < 1 || rank > 3) throw new OpError(where, "the input must have a batch axis, 1 to 3 spatial axes and a channel axis", [x]);
+  if (rank < 1 || rank > 3)
+    throw new OpError(where, "the input must have a batch axis, 1 to 3 spatial axes and a channel axis", [x]);
   return rank;
 }
 

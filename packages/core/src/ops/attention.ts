@@ -59,9 +59,11 @@ function checked([q, k, v, ...extras]: readonly Spec[], attrs: AttentionAttrs): 
   if (!fits) throw new OpError("attention", `key must be [${b},S,${n},${h}] and value [${b},S,${n},H]`, all);
   const scores = [b, n, t, s];
   for (const e of extras) {
-    if (!sameShape(broadcastShapes("attention", [{ dtype: "float32", shape: scores }, e]), scores)) throw new OpError("attention", `bias and mask must broadcast to [${scores}]`, extras);
+    if (!sameShape(broadcastShapes("attention", [{ dtype: "float32", shape: scores }, e]), scores))
+      throw new OpError("attention", `bias and mask must broadcast to [${scores}]`, extras);
   }
-  if (extras.length !== Number(attrs.bias) + Number(attrs.mask)) throw new OpError("attention", "bias and mask must be as the attributes say", extras);
+  if (extras.length !== Number(attrs.bias) + Number(attrs.mask))
+    throw new OpError("attention", "bias and mask must be as the attributes say", extras);
   return { q, v, scores };
 }
 

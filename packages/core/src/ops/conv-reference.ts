@@ -1,115 +1,125 @@
 import type { Shape } from "../host/spec.js";
 import type { RefArray, RefData } from "../ir/index.js";
-import { gemm } from "./gemm.js";
+import { rowsPerBlock } from "./gemm.js";
+import { multiplyPanels, packed, packedSize, packPairs, packPanels, PAIR, PANEL, transposed } from "./panels.js";
+import { scratch } from "./scratch.js";
 import { type ConvAttrs, type Taps, tapTable } from "./window.js";
 
 /** Sizes of one convolution: x [N, …, groups·ci], w [taps, ci, groups·co], y [N, …, groups·co]. */
 interface Geometry extends Taps {
-  readonly batch: number;
   readonly groups: number;
   readonly ci: number;
   readonly co: number;
-  readonly inPlaces: number;
+  /** Channels of x and of y. */
+  readonly xs: number;
+  readonly ys: number;
+  /** Elements of the spatial grid of one image of x. */
+  readonly places: number;
+  /** Output positions of the whole batch: rows of the products. */
+  readonly rows: number;
+  /** Numbers one output position sees: `taps · ci`. */
+  readonly width: number;
 }
 
 function geometry(x: Shape, w: Shape, y: Shape, attrs: ConvAttrs): Geometry {
   const spatial = x.slice(1, -1);
-  return {
-    ...tapTable(spatial, y.slice(1, -1), w.slice(0, -2), attrs, attrs.inputDilation),
-    batch: x[0]!,
-    groups: attrs.groups,
-    ci: w[w.length - 2]!,
-    co: w[w.length - 1]! / attrs.groups,
-    inPlaces: spatial.reduce((a, b) => a * b, 1),
-  };
+  const { groups } = attrs;
+  const taps = tapTable(spatial, y.slice(1, -1), w.slice(0, -2), attrs, attrs.inputDilation);
+  const [ci, ys] = w.slice(-2) as [number, number];
+  const places = spatial.reduce((a, b) => a * b, 1);
+  return { ...taps, groups, ci, co: ys / groups, xs: ci * groups, ys, places, rows: x[0]! * taps.positions, width: taps.taps * ci };
 }
 
-/** Rows of one image and group: `[positions, taps · ci]`, zeros in the padding. */
-function im2col(g: Geometry, x: RefData, image: number, group: number, columns: Float64Array): void {
-  const channels = g.ci * g.groups;
-  const base = image * g.inPlaces * channels + group * g.ci;
-  for (let r = 0, to = 0; r < g.table.length; r++) {
-    const place = g.table[r]!;
-    if (place < 0) for (let c = 0; c < g.ci; c++) columns[to++] = 0;
-    else for (let c = 0, from = base + place * channels; c < g.ci; c++) columns[to++] = x[from++]!;
+/**
+ * What output positions `[from, to)` of one group see of `x`, zeros in the padding: number `i` of a row goes to
+ * `start(row) + i · step`. Rows lie in packed pairs, or one behind the other.
+ */
+function gatherRows(g: Geometry, x: RefData, group: number, from: number, to: number, into: Float64Array, lie: "pairs" | number): void {
+  const { table, positions, taps, ci } = g;
+  const step = lie === "pairs" ? PAIR : 1;
+  for (let row = from; row < to; row++) {
+    const image = Math.floor(row / positions);
+    const base = image * g.places * g.xs + group * ci;
+    const at = row - from;
+    let o = lie === "pairs" ? (at - (at % PAIR)) * g.width + (at % PAIR) : at * lie;
+    for (let t = 0, entry = (row - image * positions) * taps; t < taps; t++, entry++) {
+      const place = table[entry]!;
+      if (place < 0) for (let c = 0; c < ci; c++, o += step) into[o] = 0;
+      else for (let c = 0, p = base + place * g.xs; c < ci; c++, o += step) into[o] = x[p++]!;
+    }
   }
 }
 
-/** The transpose of `im2col`: adds rows back to the places they came from. */
-function col2im(g: Geometry, columns: Float64Array, dx: Float64Array, image: number, group: number): void {
-  const channels = g.ci * g.groups;
-  const base = image * g.inPlaces * channels + group * g.ci;
-  for (let r = 0, from = 0; r < g.table.length; r++) {
-    const place = g.table[r]!;
-    if (place < 0) from += g.ci;
-    else for (let c = 0, to = base + place * channels; c < g.ci; c++) dx[to++]! += columns[from++]!;
+/** The transpose of `gatherRows`: adds row-major rows back to the places they came from. */
+function scatterRows(g: Geometry, columns: Float64Array, group: number, from: number, to: number, dx: Float64Array): void {
+  const { table, positions, taps, ci } = g;
+  let o = 0;
+  for (let row = from; row < to; row++) {
+    const image = Math.floor(row / positions);
+    const base = image * g.places * g.xs + group * ci;
+    for (let t = 0, entry = (row - image * positions) * taps; t < taps; t++, entry++) {
+      const place = table[entry]!;
+      if (place < 0) o += ci;
+      else for (let c = 0, p = base + place * g.xs; c < ci; c++) dx[p++]! += columns[o++]!;
+    }
   }
 }
 
-/** Kernel of one group as `[taps · ci, co]`, or its transpose. */
-function groupKernel(g: Geometry, w: RefData, group: number, transposed: boolean): Float64Array {
-  const rows = g.taps * g.ci;
-  const out = new Float64Array(rows * g.co);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < g.co; c++) out[transposed ? c * rows + r : r * g.co + c] = w[r * g.co * g.groups + group * g.co + c]!;
-  }
-  return out;
-}
-
-/** Output channels of one image and group as `[positions, co]`. */
-function outputRows(g: Geometry, y: RefData, image: number, group: number, rows: Float64Array): void {
-  const channels = g.co * g.groups;
-  for (let p = 0, to = 0; p < g.positions; p++) {
-    for (let c = 0, from = (image * g.positions + p) * channels + group * g.co; c < g.co; c++) rows[to++] = y[from++]!;
-  }
-}
+/** Kernel of one group as `[width, co]`, and rows of y as `[rows, co]`. */
+const kernelOf = (g: Geometry, w: RefData, group: number) => ({ data: w, at: group * g.co, rowStep: g.ys, colStep: 1 });
 
 export function convReference(x: RefArray, w: RefArray, attrs: ConvAttrs, out: RefArray): void {
   const g = geometry(x.shape, w.shape, out.shape, attrs);
-  const columns = new Float64Array(g.table.length * g.ci);
-  const y = new Float64Array(g.positions * g.co);
+  const { width, co, ys } = g;
+  const size = rowsPerBlock(width);
+  const pairs = scratch("conv pairs", packedSize(Math.min(size, g.rows), width, PAIR));
+  const panels = scratch("conv panels", packedSize(co, width, PANEL));
   for (let group = 0; group < g.groups; group++) {
-    const kernel = groupKernel(g, w.data, group, false);
-    for (let n = 0; n < g.batch; n++) {
-      im2col(g, x.data, n, group, columns);
-      gemm(columns, kernel, y, g.positions, g.taps * g.ci, g.co);
-      for (let p = 0, from = 0; p < g.positions; p++) {
-        for (let c = 0, to = (n * g.positions + p) * g.co * g.groups + group * g.co; c < g.co; c++) out.data[to++] = y[from++]!;
-      }
+    packPanels(kernelOf(g, w.data, group), 0, width, co, panels);
+    for (let from = 0; from < g.rows; from += size) {
+      const to = Math.min(g.rows, from + size);
+      gatherRows(g, x.data, group, from, to, pairs, "pairs");
+      multiplyPanels(packed(pairs, width), panels, [to - from, width, co], { data: out.data, at: from * ys + group * co, rowStep: ys });
     }
   }
 }
 
 export function convInputGradReference(dy: RefArray, w: RefArray, attrs: ConvAttrs, out: RefArray): void {
   const g = geometry(out.shape, w.shape, dy.shape, attrs);
-  const columns = new Float64Array(g.table.length * g.ci);
-  const rows = new Float64Array(g.positions * g.co);
-  const dx = new Float64Array(out.data.length);
+  const { width, co } = g;
+  const size = rowsPerBlock(width);
+  const columns = scratch("conv columns", Math.min(size, g.rows) * width);
+  const pairs = scratch("conv pairs", packedSize(Math.min(size, g.rows), co, PAIR));
+  const panels = scratch("conv panels", packedSize(width, co, PANEL));
+  const dx = scratch("conv input gradient", out.data.length).fill(0, 0, out.data.length);
   for (let group = 0; group < g.groups; group++) {
-    const kernel = groupKernel(g, w.data, group, true);
-    for (let n = 0; n < g.batch; n++) {
-      outputRows(g, dy.data, n, group, rows);
-      gemm(rows, kernel, columns, g.positions, g.co, g.taps * g.ci);
-      col2im(g, columns, dx, n, group);
+    const y = kernelOf(g, dy.data, group);
+    packPanels({ ...kernelOf(g, w.data, group), rowStep: 1, colStep: g.ys }, 0, co, width, panels);
+    for (let from = 0; from < g.rows; from += size) {
+      const to = Math.min(g.rows, from + size);
+      packPairs(y, from, to, co, pairs);
+      multiplyPanels(packed(pairs, co), panels, [to - from, co, width], { data: columns, at: 0, rowStep: width });
+      scatterRows(g, columns, group, from, to, dx);
     }
   }
-  out.data.set(dx);
+  out.data.set(dx.subarray(0, out.data.length));
 }
 
 export function convFilterGradReference(x: RefArray, dy: RefArray, attrs: ConvAttrs, out: RefArray): void {
   const g = geometry(x.shape, out.shape, dy.shape, attrs);
-  const width = g.taps * g.ci;
-  const columns = new Float64Array(g.table.length * g.ci);
-  const turned = new Float64Array(columns.length);
-  const rows = new Float64Array(g.positions * g.co);
+  const { width, co, ys } = g;
+  const stride = width + (width % PAIR);
+  const size = rowsPerBlock(stride);
+  const columns = scratch("conv columns", Math.min(size, g.rows) * stride);
+  const panels = scratch("conv panels", packedSize(co, Math.min(size, g.rows), PANEL));
+  const dw = scratch("conv kernel gradient", width * ys).fill(0, 0, width * ys);
   for (let group = 0; group < g.groups; group++) {
-    const dw = new Float64Array(width * g.co);
-    for (let n = 0; n < g.batch; n++) {
-      im2col(g, x.data, n, group, columns);
-      for (let p = 0; p < g.positions; p++) for (let i = 0; i < width; i++) turned[i * g.positions + p] = columns[p * width + i]!;
-      outputRows(g, dy.data, n, group, rows);
-      gemm(turned, rows, dw, width, g.positions, g.co, { accumulate: true });
+    for (let from = 0; from < g.rows; from += size) {
+      const to = Math.min(g.rows, from + size);
+      gatherRows(g, x.data, group, from, to, columns, stride);
+      packPanels(kernelOf(g, dy.data, group), from, to - from, co, panels);
+      multiplyPanels(transposed(columns, stride), panels, [width, to - from, co], { data: dw, at: group * co, rowStep: ys }, true);
     }
-    for (let r = 0; r < width; r++) for (let c = 0; c < g.co; c++) out.data[r * g.co * g.groups + group * g.co + c] = dw[r * g.co + c]!;
   }
+  out.data.set(dw.subarray(0, width * ys));
 }

@@ -1,6 +1,6 @@
 import { OpError } from "../errors/index.js";
 import { isFloat, isInteger } from "../host/dtype.js";
-import { sameShape, type Spec } from "../host/spec.js";
+import { type Spec, sameShape } from "../host/spec.js";
 import { type Cotangents, type Node, outputsOf } from "../ir/index.js";
 import { compositeMany, type Many } from "./composite-many.js";
 import { add, and, broadcastTo, cast, equal, exp, less, lessEqual, log, mul, reshape, sub, sum, where } from "./elementwise.js";
@@ -11,7 +11,8 @@ import { iota } from "./source.js";
 const last = (x: { readonly shape: readonly number[] }): number => x.shape.length - 1;
 const wide = (v: Node, x: Node): Node => broadcastTo(reshape(v, [...v.shape, 1]), x.shape);
 /** True where the class number along the last axis is the label. */
-const chosen = (labels: Node, x: Node): Node => equal(iota([], { dtype: labels.dtype, shape: x.shape, axis: last(x) }), wide(labels, x));
+const chosen = (labels: Node, x: Node): Node =>
+  equal(iota([], { dtype: labels.dtype, shape: x.shape, axis: last(x) }), wide(labels, x));
 
 /**
  * Cross-entropy of integer labels [...] with logits [..., classes]: outputs `[loss, log Σ eˣ]`, both [...]. NaN where a label
@@ -20,8 +21,18 @@ const chosen = (labels: Node, x: Node): Node => equal(iota([], { dtype: labels.d
 export const sparseCrossEntropy: Many<Record<never, never>> = compositeMany<Record<never, never>>({
   name: "sparseCrossEntropy",
   infer([x, labels]) {
-    const fits = x !== undefined && labels !== undefined && isFloat(x.dtype) && isInteger(labels.dtype) && sameShape(labels.shape, x.shape.slice(0, -1));
-    if (!fits) throw new OpError("sparseCrossEntropy", "logits [..., classes] and integer labels [...] are needed", [x, labels].filter((s): s is Spec => s !== undefined));
+    const fits =
+      x !== undefined &&
+      labels !== undefined &&
+      isFloat(x.dtype) &&
+      isInteger(labels.dtype) &&
+      sameShape(labels.shape, x.shape.slice(0, -1));
+    if (!fits)
+      throw new OpError(
+        "sparseCrossEntropy",
+        "logits [..., classes] and integer labels [...] are needed",
+        [x, labels].filter((s): s is Spec => s !== undefined),
+      );
     const spec = { dtype: x.dtype, shape: labels.shape };
     return [spec, spec];
   },

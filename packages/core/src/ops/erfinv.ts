@@ -1,6 +1,6 @@
 import type { Node } from "../ir/index.js";
-import { composite, type HasDef, type Op } from "./define.js";
 import { inputOf } from "./composites.js";
+import { composite, type HasDef, type Op } from "./define.js";
 import { abs, add, cast, div, equal, exp, less, lessEqual, log, mul, neg, sign, sqrt, sub, where } from "./elementwise.js";
 import { normalQuantile, PIECES, type Ratio } from "./normal-quantile.js";
 

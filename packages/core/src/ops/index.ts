@@ -15,7 +15,6 @@ export { erfinv } from "./erfinv.js";
 export { gelu, silu } from "./gates.js";
 export { erfc } from "./erfc.js";
 export { gather, scatterAdd, scatterSet } from "./gather.js";
-export { gemm } from "./gemm.js";
 export { matmul } from "./matmul.js";
 export {
   batchNorm, batchNormGrad, batchNormInference, type InferenceAttrs, layerNorm, layerNormGrad, type NormAttrs, rmsNorm, rmsNormGrad,

@@ -20,7 +20,11 @@ const matmulOp: Op<Record<never, never>, 2> = op({
     const [m, n] = out.shape.slice(-2) as [number, number];
     const k = x.shape[x.shape.length - 1] as number;
     const stacks = m * n === 0 ? 0 : out.data.length / (m * n);
-    for (let s = 0; s < stacks; s++) gemm(x.data, y.data, out.data, m, k, n, { a: s * m * k, b: s * k * n, c: s * m * n });
+    for (let s = 0; s < stacks; s++) {
+      const a = { data: x.data, at: s * m * k, rowStep: k, colStep: 1 };
+      const b = { data: y.data, at: s * k * n, rowStep: n, colStep: 1 };
+      gemm(a, b, out.data, s * m * n, m, k, n);
+    }
   },
 });
 /** `[…, m, k] · […, k, n]` with equal leading axes. */

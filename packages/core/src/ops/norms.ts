@@ -1,7 +1,7 @@
 // Normalisations with their statistics as further outputs, so that the backward never computes them again.
 import { OpError } from "../errors/index.js";
 import type { DType } from "../host/dtype.js";
-import { sameShape, type Shape, type Spec } from "../host/spec.js";
+import { type Shape, type Spec, sameShape } from "../host/spec.js";
 import { type Cotangents, type Node, outputsOf } from "../ir/index.js";
 import { compositeMany, type Many } from "./composite-many.js";
 import { add, broadcastTo, cast, div, mul, neg, reshape, rsqrt, sub, sum } from "./elementwise.js";
@@ -27,13 +27,20 @@ interface Kind {
   readonly along: "reduced" | "kept";
 }
 
-const kept = (rank: number, axes: readonly number[]): number[] => Array.from({ length: rank }, (_, i) => i).filter((i) => !axes.includes(i));
+const kept = (rank: number, axes: readonly number[]): number[] =>
+  Array.from({ length: rank }, (_, i) => i).filter((i) => !axes.includes(i));
 const pick = (shape: Shape, axes: readonly number[]): Shape => axes.map((a) => shape[a] as number);
 const countOf = (x: Node, axes: readonly number[]): number => axes.reduce((n, a) => n * (x.shape[a] as number), 1);
 
 /** A value that lives on some axes of `shape`, stretched over all of it. */
 function spread(v: Node, shape: Shape, axes: readonly number[]): Node {
-  return broadcastTo(reshape(v, shape.map((d, i) => (axes.includes(i) ? d : 1))), shape);
+  return broadcastTo(
+    reshape(
+      v,
+      shape.map((d, i) => (axes.includes(i) ? d : 1)),
+    ),
+    shape,
+  );
 }
 
 /** Outputs `[y, mean?, variance]` of inputs `[x, γ?, β?]`; the statistics are in float32 at least, shaped by the axes that stay. */
@@ -42,9 +49,12 @@ function norm({ name, centred, along }: Kind, gradient: () => Many<NormAttrs>): 
   return compositeMany<NormAttrs>({
     name,
     infer([x, ...parameters], { axes, scale, center }) {
-      if (x === undefined || !x.dtype.includes("float")) throw new OpError(name, "the input must be floating-point", x === undefined ? [] : [x]);
+      if (x === undefined || !x.dtype.includes("float"))
+        throw new OpError(name, "the input must be floating-point", x === undefined ? [] : [x]);
       const expected: Spec = { dtype: wideType(x.dtype), shape: pick(x.shape, layout(x.shape.length, axes)) };
-      const fits = parameters.length === Number(scale) + Number(center) && parameters.every((p) => p.dtype === expected.dtype && sameShape(p.shape, expected.shape));
+      const fits =
+        parameters.length === Number(scale) + Number(center) &&
+        parameters.every((p) => p.dtype === expected.dtype && sameShape(p.shape, expected.shape));
       if (!fits) throw new OpError(name, `scale and offset must be ${expected.dtype}[${expected.shape}]`, [x, ...parameters]);
       const statistic = { dtype: expected.dtype, shape: pick(x.shape, kept(x.shape.length, axes)) };
       return centred ? [x, statistic, statistic] : [x, statistic];
@@ -83,9 +93,14 @@ function backward(node: Node, gs: Cotangents, centred: boolean, gradient: Many<N
   return parts;
 }
 
-
 /** What flows to the input when the statistics themselves are used further: moving averages, second derivatives. */
-function throughStatistics(input: Node, gs: Cotangents, statistics: readonly Node[], { axes }: NormAttrs, centred: boolean): Node | null {
+function throughStatistics(
+  input: Node,
+  gs: Cotangents,
+  statistics: readonly Node[],
+  { axes }: NormAttrs,
+  centred: boolean,
+): Node | null {
   const x = cast(input, wideType(input.dtype));
   const stay = kept(x.shape.length, axes);
   const count = countOf(x, axes);
@@ -152,7 +167,10 @@ export const batchNormInference: Many<InferenceAttrs> = compositeMany<InferenceA
   infer([x, ...rest], { axis }) {
     const spec = { dtype: wideType((x as Spec).dtype), shape: [(x as Spec).shape[axis] as number] };
     if (!rest.every((s) => s.dtype === spec.dtype && sameShape(s.shape, spec.shape))) {
-      throw new OpError("batchNormInference", `statistics, scale and offset must be ${spec.dtype}[${spec.shape}]`, [x as Spec, ...rest]);
+      throw new OpError("batchNormInference", `statistics, scale and offset must be ${spec.dtype}[${spec.shape}]`, [
+        x as Spec,
+        ...rest,
+      ]);
     }
     return [x as Spec];
   },

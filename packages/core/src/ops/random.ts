@@ -36,7 +36,8 @@ function eachDraw(key: RefArray, out: RefArray, visit: (k: number) => number): v
   const n = out.data.length;
   if (out.dtype === "float64") {
     const words = wordsOf(key, 2 * n);
-    for (let i = 0; i < n; i++) out.data[i] = visit(((words[2 * i] as number) >>> 5) * 2 ** 26 + ((words[2 * i + 1] as number) >>> 6));
+    for (let i = 0; i < n; i++)
+      out.data[i] = visit(((words[2 * i] as number) >>> 5) * 2 ** 26 + ((words[2 * i + 1] as number) >>> 6));
     return;
   }
   const words = wordsOf(key, n);
@@ -128,7 +129,8 @@ function upperProduct(x: Node, by: number): Node {
 export const randomInteger: Op<IntegerAttrs, 1> = composite<IntegerAttrs, 1>({
   name: "randomInteger",
   infer([key], { shape, range }) {
-    if (!(Number.isInteger(range) && range >= 1 && range <= 2 ** 32)) throw new OpError("randomInteger", `range must be in [1, 2³²], got ${range}`, [key]);
+    if (!(Number.isInteger(range) && range >= 1 && range <= 2 ** 32))
+      throw new OpError("randomInteger", `range must be in [1, 2³²], got ${range}`, [key]);
     return { dtype: "uint32", shape };
   },
   expand([key], { shape, range }) {

@@ -16,9 +16,8 @@ export interface CategoricalOptions {
  * @example
  * random.categorical([[0, 0, 5]], 4, { seed: 1 }).shape; // [1, 4]
  */
-export const categorical: (logits: TensorLike, numSamples: number, options?: CategoricalOptions) => Tensor = /* @__PURE__ */ publicOp(
-  "categorical",
-  (logits: TensorLike, numSamples: number, options: CategoricalOptions = {}) => {
+export const categorical: (logits: TensorLike, numSamples: number, options?: CategoricalOptions) => Tensor =
+  /* @__PURE__ */ publicOp("categorical", (logits: TensorLike, numSamples: number, options: CategoricalOptions = {}) => {
     checkOptions("categorical", options, ["dtype", "seed"]);
     const x = converted(logits, toFloat);
     if (x.shape.length !== 2) throw new OpError("categorical", "logits must have shape [batch, classes]", [x.spec]);
@@ -29,8 +28,7 @@ export const categorical: (logits: TensorLike, numSamples: number, options?: Cat
     const gumbel = g.neg(g.log(g.neg(g.log(g.max(u, dtype === "float64" ? 2 ** -54 : 2 ** -25)))));
     const scores = g.add(g.reshape(g.cast(x, dtype), [batch, 1, classes]), gumbel);
     return wrap(g.cast(g.argMax([scores], { axis: 2 }), dtypeOption("categorical", options.dtype ?? "int32")));
-  },
-);
+  });
 
 export interface ShuffleOptions {
   readonly axis?: number | undefined;
@@ -42,14 +40,17 @@ export interface ShuffleOptions {
  * @example
  * random.shuffle([1, 2, 3, 4], { seed: 1 });
  */
-export const shuffle: (x: TensorLike, options?: ShuffleOptions) => Tensor = /* @__PURE__ */ publicOp("shuffle", (x: TensorLike, options: ShuffleOptions = {}) => {
-  checkOptions("shuffle", options, ["axis", "seed"]);
-  const node = nodeOf(x);
-  const axis = axisOf("shuffle", options.axis ?? 0, node.shape.length, [node.spec]);
-  const bits = g.randomBits([keyOf("shuffle", options.seed)], { shape: [node.shape[axis] as number] });
-  const order = g.argSort([g.cast(bits, "int32")], { axis: 0, descending: false });
-  return wrap(g.gather([node, order], { axis }));
-});
+export const shuffle: (x: TensorLike, options?: ShuffleOptions) => Tensor = /* @__PURE__ */ publicOp(
+  "shuffle",
+  (x: TensorLike, options: ShuffleOptions = {}) => {
+    checkOptions("shuffle", options, ["axis", "seed"]);
+    const node = nodeOf(x);
+    const axis = axisOf("shuffle", options.axis ?? 0, node.shape.length, [node.spec]);
+    const bits = g.randomBits([keyOf("shuffle", options.seed)], { shape: [node.shape[axis] as number] });
+    const order = g.argSort([g.cast(bits, "int32")], { axis: 0, descending: false });
+    return wrap(g.gather([node, order], { axis }));
+  },
+);
 
 export interface DropoutOptions {
   /** Shape of the kept-or-dropped decisions, 1 where they are shared along an axis; `null` for the input's size. */
@@ -79,7 +80,8 @@ export const dropout: (inputs: TensorLike, rate: number, options?: DropoutOption
 function noiseShapeOf(x: Node, noise: readonly (number | null)[] | null): number[] {
   if (noise === null) return [...x.shape];
   const shape = noise.map((d, i) => d ?? (x.shape[i + x.shape.length - noise.length] as number));
-  const fits = shape.length <= x.shape.length && shape.every((d, i) => d === 1 || d === x.shape[i + x.shape.length - shape.length]);
+  const fits =
+    shape.length <= x.shape.length && shape.every((d, i) => d === 1 || d === x.shape[i + x.shape.length - shape.length]);
   if (!fits) throw new OpError("dropout", `noiseShape [${noise}] must broadcast to the input`, [x.spec]);
   return shape;
 }

@@ -57,7 +57,8 @@ const WITHIN_TWO = 0.9544997361036416;
  * @example
  * random.truncatedNormal([100], { seed: 1 }); // all within [-2, 2]
  */
-export const truncatedNormal = (shape: Shape, options: NormalOptions = {}): Tensor => normalOf("truncatedNormal", shape, options, WITHIN_TWO);
+export const truncatedNormal = (shape: Shape, options: NormalOptions = {}): Tensor =>
+  normalOf("truncatedNormal", shape, options, WITHIN_TWO);
 
 const below = (x: number): number => {
   const bits = new DataView(new ArrayBuffer(4));
@@ -101,11 +102,17 @@ export function randint(shape: Shape, minval: number, maxval: number, options: R
   checkOptions("randint", options, ["dtype", "seed"]);
   const dtype = dtypeOption("randint", options.dtype ?? "int32");
   if (!dtype.includes("int")) {
-    throw new LayerError("randint", `dtype must be an integer dtype, got "${dtype}"`, { argument: "dtype", hint: "Use random.uniform for floats." });
+    throw new LayerError("randint", `dtype must be an integer dtype, got "${dtype}"`, {
+      argument: "dtype",
+      hint: "Use random.uniform for floats.",
+    });
   }
   const range = maxval - minval;
   if (!Number.isInteger(minval) || !Number.isInteger(maxval) || range < 1 || range > 2 ** 32) {
-    throw new LayerError("randint", `minval and maxval must be integers with 1 to 2³² values between them, got ${minval} and ${maxval}`);
+    throw new LayerError(
+      "randint",
+      `minval and maxval must be integers with 1 to 2³² values between them, got ${minval} and ${maxval}`,
+    );
   }
   const offsets = g.randomInteger([keyOf("randint", options.seed)], { shape: drawShape("randint", shape), range });
   return wrap(minval === 0 ? g.cast(offsets, dtype) : g.add(g.cast(offsets, dtype), minval));

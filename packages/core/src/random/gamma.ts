@@ -10,7 +10,8 @@ import { floatDType, keyOf, stepKey } from "./keys.js";
 const ROUNDS = 8;
 
 /** Uniform in (0, 1]: safe under a logarithm. */
-const positive = (key: Node, shape: Shape, dtype: "float32" | "float64"): Node => g.sub(1, g.randomUniform([key], { dtype, shape }));
+const positive = (key: Node, shape: Shape, dtype: "float32" | "float64"): Node =>
+  g.sub(1, g.randomUniform([key], { dtype, shape }));
 
 /** Gamma(alpha, 1) by rejection (Marsaglia and Tsang 2000), `alpha` already of the result's shape; no gradient flows. */
 export function gammaOf(key: Node, alpha: Node): Node {
@@ -45,7 +46,8 @@ export function betaOf(key: Node, a: Node, b: Node): Node {
 /** 16-bit floats are too coarse for rejection: they are drawn in float32. */
 export const wideOf = (dtype: string): "float32" | "float64" => (dtype === "float64" ? "float64" : "float32");
 /** A parameter of a draw, stretched to the result's shape. */
-export const parameter = (x: TensorLike, dtype: "float32" | "float64", shape: Shape): Node => g.broadcastTo(nodeOf(x, dtype), shape);
+export const parameter = (x: TensorLike, dtype: "float32" | "float64", shape: Shape): Node =>
+  g.broadcastTo(nodeOf(x, dtype), shape);
 
 /**
  * Gamma-distributed numbers with shape parameter `alpha` (which broadcasts to `shape`) and rate 1. No gradient flows to

@@ -43,12 +43,16 @@ export function stepKey(key: Node, step: Node | number): Node {
  * const key = new random.SeedGenerator({ seed: 1 }).next();
  * const body = (_: unknown, t: Tensor) => [null, random.normal([2], { seed: random.seedAt(key, t) })];
  */
-export const seedAt: (seed: Seed, step: TensorLike) => Tensor = /* @__PURE__ */ publicOp("seedAt", (seed: Seed, step: TensorLike) =>
-  wrap(stepKey(keyOf("seedAt", seed), nodeOf(step))),
+export const seedAt: (seed: Seed, step: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+  "seedAt",
+  (seed: Seed, step: TensorLike) => wrap(stepKey(keyOf("seedAt", seed), nodeOf(step))),
 );
 
 /** The dtype of a floating-point draw. */
 export function floatDType(where: string, dtype: DType): DType {
   if (dtype.includes("float")) return dtype;
-  throw new LayerError(where, `dtype must be floating-point, got "${dtype}"`, { argument: "dtype", hint: "Use random.randint for integers." });
+  throw new LayerError(where, `dtype must be floating-point, got "${dtype}"`, {
+    argument: "dtype",
+    hint: "Use random.randint for integers.",
+  });
 }

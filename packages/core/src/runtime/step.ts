@@ -49,12 +49,13 @@ export class Step {
     this.#donate = this.#pairs(computed.map((n) => n.spec));
   }
 
-  /** Variables both read and assigned hand their memory on. */
+  /** Variables both read and assigned hand their memory on, unless the old value is handed out as well. */
   #pairs(outputs: readonly Spec[]): (readonly [number, number])[] {
     const taken = new Set<number>();
+    const passed = new Set([...this.#results, ...this.#writes.map(([, s]) => s)].map((s) => ("given" in s ? s.given : -1)));
     return this.#writes.flatMap(([v, source]) => {
       const read = this.#reads.indexOf(v);
-      if (read < 0 || !("output" in source) || taken.has(source.output)) return [];
+      if (read < 0 || !("output" in source) || taken.has(source.output) || passed.has(this.#args + read)) return [];
       if (!sameSpec(outputs[source.output] as Spec, v)) return [];
       taken.add(source.output);
       return [[this.#args + read, source.output] as const];

@@ -37,8 +37,32 @@ export function outputSpecs(name: string, fn: (args: readonly unknown[]) => unkn
       worst ??= error;
     }
   }
-  if (found.length < 2) throw worst;
+  if (found.length < 2) found.push(...coupledAttempts(name, fn, args));
+  if (found.length === 0) throw worst;
   return agree(name, found);
+}
+
+const MOST_COUPLED = 64;
+
+/**
+ * A second try for ops in which an unknown size can only equal a known one (`inner`, `vstack`): each unknown takes one of
+ * the known sizes or a large one, in all combinations up to a bound.
+ */
+function coupledAttempts(name: string, fn: (args: readonly unknown[]) => unknown, args: readonly unknown[]): unknown[] {
+  const shapes = symbolicIn(args).map((t) => t.shape);
+  const unknowns = shapes.flat().filter((d) => d === null).length;
+  const choices = [LARGE, LARGER, ...new Set(shapes.flat().filter((d): d is number => d !== null && d > 1))];
+  const combinations = choices.length ** unknowns;
+  if (combinations > MOST_COUPLED) return [];
+  const found: unknown[] = [];
+  for (let k = 0; k < combinations; k++) {
+    try {
+      found.push(traceOnce(name, fn, args, (i) => choices[Math.floor(k / choices.length ** i) % choices.length] as number));
+    } catch {
+      // Most combinations do not fit: that is why they are tried.
+    }
+  }
+  return found;
 }
 
 function traceOnce(name: string, fn: (args: readonly unknown[]) => unknown, args: readonly unknown[], sizes: Sizes): unknown {

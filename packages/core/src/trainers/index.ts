@@ -1,4 +1,5 @@
 export { type CompileOptions, compileModel } from "./compile.js";
+export { compileConfig, compileFromConfig } from "./compile-config.js";
 export type { DataInput, StepData } from "./data.js";
 export { type EvaluateOptions, type EvaluateResult, evaluate } from "./evaluate.js";
 export { type FitOptions, fit } from "./fit.js";

@@ -19,7 +19,8 @@ function paths(length: number): { path: number[]; labels: string }[] {
 async function byHand(length: number): Promise<Map<string, number>> {
   const p = await values(nn.softmax(logits()));
   const sums = new Map<string, number>();
-  for (const { path, labels } of paths(length)) sums.set(labels, (sums.get(labels) ?? 0) + path.reduce((product, c, t) => product * (p[t * K + c] as number), 1));
+  for (const { path, labels } of paths(length))
+    sums.set(labels, (sums.get(labels) ?? 0) + path.reduce((product, c, t) => product * (p[t * K + c] as number), 1));
   return sums;
 }
 
@@ -41,7 +42,15 @@ describe("ctcLoss", () => {
     const found = await values(grads[0] as Tensor);
     for (let t = 0; t < T; t++) expect(found.slice(t * K, t * K + K).reduce((a, b) => a + b)).toBeCloseTo(0, 5);
     const [value, x] = [jit(loss), await values(logits())];
-    const at = (i: number, by: number) => value(new Tensor(g.reshape(g.constant({ dtype: "float32", shape: [T * K], data: Float32Array.from(x, (v, j) => (j === i ? v + by : v)) }), [1, T, K]))).item();
+    const at = (i: number, by: number) =>
+      value(
+        new Tensor(
+          g.reshape(
+            g.constant({ dtype: "float32", shape: [T * K], data: Float32Array.from(x, (v, j) => (j === i ? v + by : v)) }),
+            [1, T, K],
+          ),
+        ),
+      ).item();
     for (const i of [0, 4, 11]) expect(found[i]).toBeCloseTo(((await at(i, 1e-2)) - (await at(i, -1e-2))) / 2e-2, 3);
   });
 });
@@ -52,12 +61,27 @@ describe("ctcDecode", () => {
     const [labels, scores] = nn.ctcDecode(logits(), [T], { strategy: "beam_search", topPaths: 3 });
     expect(labels.shape).toEqual([3, 1, T]);
     const rows = await values(labels);
-    expect(best.map(([key]) => key)).toEqual([0, 1, 2].map((k) => rows.slice(k * T, k * T + T).filter((c) => c >= 0).join()));
+    expect(best.map(([key]) => key)).toEqual(
+      [0, 1, 2].map((k) =>
+        rows
+          .slice(k * T, k * T + T)
+          .filter((c) => c >= 0)
+          .join(),
+      ),
+    );
     (await values(scores)).forEach((s, k) => expect(s).toBeCloseTo(Math.log(best[k]?.[1] as number), 5));
   });
 
   test("greedy merges neighbours, drops blanks and stops at the length", async () => {
-    const scores = [[[0, 3, 0], [0, 3, 0], [9, 0, 0], [0, 3, 0], [0, 0, 3]]];
+    const scores = [
+      [
+        [0, 3, 0],
+        [0, 3, 0],
+        [9, 0, 0],
+        [0, 3, 0],
+        [0, 0, 3],
+      ],
+    ];
     expect(await values(nn.ctcDecode(scores, [5])[0])).toEqual([1, 1, 2, -1, -1]);
     expect(await values(nn.ctcDecode(scores, [4])[0])).toEqual([1, 1, -1, -1, -1]);
     expect(await values(nn.ctcDecode(scores, [5], { mergeRepeated: false })[0])).toEqual([1, 1, 1, 2, -1]);

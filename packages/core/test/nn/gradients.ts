@@ -1,12 +1,15 @@
 import { expect } from "vitest";
-import { jit, type Tensor, tensorFromHost, valueAndGrad } from "../../src/runtime/index.js";
 import { add, allAxes, mul, sum } from "../../src/ops/index.js";
-import { Tensor as T } from "../../src/runtime/index.js";
+import { jit, Tensor as T, type Tensor, tensorFromHost, valueAndGrad } from "../../src/runtime/index.js";
 
 /** Smooth float64 numbers that meet no kink, different for each `phase`. */
 export function wave(shape: readonly number[], phase = 0, scale = 1): Tensor {
   const size = shape.reduce((a, b) => a * b, 1);
-  return tensorFromHost({ dtype: "float64", shape: [...shape], data: Float64Array.from({ length: size }, (_, i) => scale * Math.sin(1.3 * i + phase + 0.37)) });
+  return tensorFromHost({
+    dtype: "float64",
+    shape: [...shape],
+    data: Float64Array.from({ length: size }, (_, i) => scale * Math.sin(1.3 * i + phase + 0.37)),
+  });
 }
 /** A scalar of everything a function returns, with uneven weights. */
 export function weigh(...results: readonly Tensor[]): Tensor {
@@ -25,7 +28,9 @@ export async function checkGradients(f: (...xs: Tensor[]) => Tensor, xs: readonl
       const at = (by: number): Promise<number> => {
         const moved = data.slice();
         moved[i] = (moved[i] as number) + by;
-        return value(...xs.map((y, j) => (j === k ? tensorFromHost({ dtype: "float64", shape: x.shape as number[], data: moved }) : y))).item();
+        return value(
+          ...xs.map((y, j) => (j === k ? tensorFromHost({ dtype: "float64", shape: x.shape as number[], data: moved }) : y)),
+        ).item();
       };
       expect(found[i], `input ${k}, element ${i}`).toBeCloseTo(((await at(1e-5)) - (await at(-1e-5))) / 2e-5, digits);
     }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import * as g from "../../src/ops/index.js";
 import * as nn from "../../src/nn/index.js";
+import * as g from "../../src/ops/index.js";
 import { Tensor, tensorFromHost, valueAndGrad } from "../../src/runtime/index.js";
 import { nodeOf } from "../../src/surface/index.js";
 import { symbolicTensor } from "../../src/symbolic/index.js";
@@ -57,7 +57,8 @@ describe("activations", () => {
   });
 
   test("gradients at the kinks", async () => {
-    const at0 = async (f: (x: Tensor) => Tensor) => values(valueAndGrad((x: Tensor) => new Tensor(g.sum(f(x).node, [0])))(counted([1])).grads[0] as Tensor);
+    const at0 = async (f: (x: Tensor) => Tensor) =>
+      values(valueAndGrad((x: Tensor) => new Tensor(g.sum(f(x).node, [0])))(counted([1])).grads[0] as Tensor);
     expect(await at0(nn.relu)).toEqual([0]);
     expect(await at0((x) => nn.elu(x))).toEqual([1]);
     expect(await at0((x) => nn.celu(x))).toEqual([1]);
@@ -76,7 +77,15 @@ describe("activations", () => {
   });
 
   test("sparsemax projects onto the simplex", async () => {
-    near(await values(nn.sparsemax([[2, 0], [0.5, 0.3]])), [1, 0, 0.6, 0.4]);
+    near(
+      await values(
+        nn.sparsemax([
+          [2, 0],
+          [0.5, 0.3],
+        ]),
+      ),
+      [1, 0, 0.6, 0.4],
+    );
     await checkGradients((v) => weigh(nn.sparsemax(v as Tensor, { axis: 0 })), [wave([4, 2])]);
   });
 
@@ -107,23 +116,44 @@ describe("crossentropy and encodings", () => {
   });
 
   test("refuse shapes that do not fit", () => {
-    expect(() => nn.binaryCrossentropy([1, 0], [0.5])).toThrow("[binaryCrossentropy] target and output must have one shape, got float32[2] and float32[1].");
+    expect(() => nn.binaryCrossentropy([1, 0], [0.5])).toThrow(
+      "[binaryCrossentropy] target and output must have one shape, got float32[2] and float32[1].",
+    );
     expect(() => nn.sparseCategoricalCrossentropy([1, 0, 1], [[0.5, 0.5]])).toThrow(/without the class axis/);
   });
 
   test("oneHot puts the class axis anywhere, multiHot joins", async () => {
     expect(await values(nn.oneHot([1, -1, 3], 3, { axis: 0 }))).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0]);
     expect(nn.oneHot(counted([2, 4]), 5, { axis: 1 }).shape).toEqual([2, 5, 4]);
-    expect(await values(nn.multiHot([[0, 2], [1, 1]], { numClasses: 3, dtype: "int32" }))).toEqual([1, 0, 1, 0, 1, 0]);
+    expect(
+      await values(
+        nn.multiHot(
+          [
+            [0, 2],
+            [1, 1],
+          ],
+          { numClasses: 3, dtype: "int32" },
+        ),
+      ),
+    ).toEqual([1, 0, 1, 0, 1, 0]);
     expect(() => nn.oneHot([1], 2, { sparse: true })).toThrow(/sparse must be false/);
   });
 });
 
 describe("convolutions", () => {
   /** The definition, element by element: NHWC, asymmetric "same" padding. */
-  function direct(x: number[], w: number[], [h, wd, c]: number[], [kh, kw, ci, f]: number[], stride: number, dilation: number, same: boolean): number[] {
+  function direct(
+    x: number[],
+    w: number[],
+    [h, wd, c]: number[],
+    [kh, kw, ci, f]: number[],
+    stride: number,
+    dilation: number,
+    same: boolean,
+  ): number[] {
     const size = (n: number, k: number) => (same ? Math.ceil(n / stride) : Math.floor((n - (k - 1) * dilation - 1) / stride) + 1);
-    const before = (n: number, k: number) => (same ? Math.floor(Math.max((Math.ceil(n / stride) - 1) * stride + (k - 1) * dilation + 1 - n, 0) / 2) : 0);
+    const before = (n: number, k: number) =>
+      same ? Math.floor(Math.max((Math.ceil(n / stride) - 1) * stride + (k - 1) * dilation + 1 - n, 0) / 2) : 0;
     const out: number[] = [];
     const groups = c! / ci!;
     for (let i = 0; i < size(h!, kh!); i++)
@@ -135,7 +165,8 @@ describe("convolutions", () => {
             for (let b = 0; b < kw!; b++)
               for (let q = 0; q < ci!; q++) {
                 const [y, z] = [i * stride + a * dilation - before(h!, kh!), j * stride + b * dilation - before(wd!, kw!)];
-                if (y >= 0 && y < h! && z >= 0 && z < wd!) total += x[(y * wd! + z) * c! + group * ci! + q]! * w[((a * kw! + b) * ci! + q) * f! + o]!;
+                if (y >= 0 && y < h! && z >= 0 && z < wd!)
+                  total += x[(y * wd! + z) * c! + group * ci! + q]! * w[((a * kw! + b) * ci! + q) * f! + o]!;
               }
           out.push(total);
         }
@@ -150,21 +181,43 @@ describe("convolutions", () => {
   ] as const)("stride %d, dilation %d, %s, %d groups", async (strides, dilationRate, padding, groups) => {
     const [x, w] = [wave([1, 7, 6, 4]), wave([3, 2, 4 / groups, 8], 1)];
     const y = nn.conv(x, w, { strides, dilationRate, padding });
-    near(await values(y), direct(await values(x), await values(w), [7, 6, 4], [3, 2, 4 / groups, 8], strides, dilationRate, padding === "same"), 9);
+    near(
+      await values(y),
+      direct(await values(x), await values(w), [7, 6, 4], [3, 2, 4 / groups, 8], strides, dilationRate, padding === "same"),
+      9,
+    );
     const turned = (t: Tensor, perm: number[]) => new Tensor(g.transpose(t.node, perm));
     const first = nn.conv(turned(x, [0, 3, 1, 2]), w, { strides, dilationRate, padding, dataFormat: "channels_first" });
     near(await values(turned(first, [0, 2, 3, 1])), await values(y), 9);
   });
 
   test("gradients of every kind", async () => {
-    await checkGradients((x, w) => weigh(nn.conv(x!, w!, { strides: 2, padding: "same" })), [wave([1, 5, 2]), wave([3, 2, 2], 1)]);
-    await checkGradients((x, w) => weigh(nn.depthwiseConv(x!, w!, { padding: "same" })), [wave([1, 3, 3, 2]), wave([2, 2, 2, 2], 1)]);
-    await checkGradients((x, w, m) => weigh(nn.separableConv(x!, w!, m!)), [wave([1, 4, 2]), wave([2, 2, 2], 1), wave([1, 4, 3], 2)]);
+    await checkGradients(
+      (x, w) => weigh(nn.conv(x!, w!, { strides: 2, padding: "same" })),
+      [wave([1, 5, 2]), wave([3, 2, 2], 1)],
+    );
+    await checkGradients(
+      (x, w) => weigh(nn.depthwiseConv(x!, w!, { padding: "same" })),
+      [wave([1, 3, 3, 2]), wave([2, 2, 2, 2], 1)],
+    );
+    await checkGradients(
+      (x, w, m) => weigh(nn.separableConv(x!, w!, m!)),
+      [wave([1, 4, 2]), wave([2, 2, 2], 1), wave([1, 4, 3], 2)],
+    );
     await checkGradients((x, w) => weigh(nn.convTranspose(x!, w!, { strides: 2 })), [wave([1, 3, 2]), wave([3, 2, 2], 1)]);
   });
 
   test("channels of a depthwise convolution lie side by side", async () => {
-    expect(await values(nn.depthwiseConv(counted([1, 1, 2]), [[[1, 10], [1, 10]]]))).toEqual([0, 0, 1, 10]);
+    expect(
+      await values(
+        nn.depthwiseConv(counted([1, 1, 2]), [
+          [
+            [1, 10],
+            [1, 10],
+          ],
+        ]),
+      ),
+    ).toEqual([0, 0, 1, 10]);
   });
 
   test("a transposed convolution is the transpose", async () => {
@@ -184,13 +237,22 @@ describe("convolutions", () => {
   test("sizes of transposed convolutions", () => {
     const size = (strides: number, padding: "valid" | "same", outputPadding: number | null = null, k = 3, dilationRate = 1) =>
       nn.convTranspose(counted([1, 4, 1]), counted([k, 1, 1]), { strides, padding, outputPadding, dilationRate }).shape[1];
-    expect([size(2, "same"), size(2, "valid"), size(3, "valid", null, 2), size(2, "same", 1), size(2, "same", 0), size(1, "valid", null, 3, 2)]).toEqual([8, 9, 12, 8, 7, 8]);
+    expect([
+      size(2, "same"),
+      size(2, "valid"),
+      size(3, "valid", null, 2),
+      size(2, "same", 1),
+      size(2, "same", 0),
+      size(1, "valid", null, 3, 2),
+    ]).toEqual([8, 9, 12, 8, 7, 8]);
     expect(() => size(2, "same", 2)).toThrow(/outputPadding must be below the strides/);
   });
 
   test("errors name what does not fit", () => {
     expect(() => nn.conv(counted([1, 4, 3]), counted([2, 2, 4]))).toThrow(/3 channels must be a multiple of the kernel's 2/);
-    expect(() => nn.conv(counted([1, 4, 3]), counted([2, 3, 4]), { padding: "full" as never })).toThrow('[conv] padding must be "valid" or "same", got "full".');
+    expect(() => nn.conv(counted([1, 4, 3]), counted([2, 3, 4]), { padding: "full" as never })).toThrow(
+      '[conv] padding must be "valid" or "same", got "full".',
+    );
     expect(() => nn.conv(counted([1, 4, 3]), counted([2, 3, 4]), { stride: 2 } as never)).toThrow(/Did you mean "strides"/);
   });
 
@@ -221,18 +283,38 @@ describe("pooling", () => {
 
 describe("normalisation and attention", () => {
   test("layer normalisation over several axes, with parameters", async () => {
-    const y = nn.layerNormalization(wave([2, 2, 3]), { axis: [1, 2], gamma: wave([2, 3], 1), beta: wave([2, 3], 2), epsilon: 1e-9 });
+    const y = nn.layerNormalization(wave([2, 2, 3]), {
+      axis: [1, 2],
+      gamma: wave([2, 3], 1),
+      beta: wave([2, 3], 2),
+      epsilon: 1e-9,
+    });
     const x = await values(wave([2, 2, 3]));
     const row = x.slice(0, 6);
     const mean = row.reduce((a, b) => a + b) / 6;
     const deviation = Math.sqrt(row.reduce((a, b) => a + (b - mean) ** 2, 0) / 6);
     const [c, b] = [await values(wave([2, 3], 1)), await values(wave([2, 3], 2))];
-    near((await values(y)).slice(0, 6), row.map((v, i) => ((v - mean) / deviation) * c[i]! + b[i]!), 6);
+    near(
+      (await values(y)).slice(0, 6),
+      row.map((v, i) => ((v - mean) / deviation) * c[i]! + b[i]!),
+      6,
+    );
   });
 
   test("batch normalisation in training gives the statistics", async () => {
-    const { output, mean, variance } = nn.batchNormalizationTraining([[1, 10], [3, 30]], -1, { epsilon: 0 });
-    expect([await values(mean), await values(variance), await values(output)]).toEqual([[2, 20], [1, 100], [-1, -1, 1, 1]]);
+    const { output, mean, variance } = nn.batchNormalizationTraining(
+      [
+        [1, 10],
+        [3, 30],
+      ],
+      -1,
+      { epsilon: 0 },
+    );
+    expect([await values(mean), await values(variance), await values(output)]).toEqual([
+      [2, 20],
+      [1, 100],
+      [-1, -1, 1, 1],
+    ]);
   });
 
   test("moments of float16 are taken in float32", async () => {
@@ -244,7 +326,10 @@ describe("normalisation and attention", () => {
   test("heads of keys are shared by groups of queries", async () => {
     const [q, k, v] = [wave([1, 2, 4, 3]), wave([1, 3, 2, 3], 1), wave([1, 3, 2, 3], 2)];
     const y = await values(nn.dotProductAttention(q, k, v));
-    const one = (head: number, t: Tensor) => new Tensor(g.slice([t.node], { starts: [0, 0, head, 0], limits: [1, t.shape[1] as number, head + 1, 3], strides: [1, 1, 1, 1] }));
+    const one = (head: number, t: Tensor) =>
+      new Tensor(
+        g.slice([t.node], { starts: [0, 0, head, 0], limits: [1, t.shape[1] as number, head + 1, 3], strides: [1, 1, 1, 1] }),
+      );
     const third = await values(nn.dotProductAttention(one(2, q), one(1, k), one(1, v)));
     near(third, [...y.slice(6, 9), ...y.slice(18, 21)], 6);
   });

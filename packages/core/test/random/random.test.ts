@@ -13,7 +13,10 @@ const moments = (x: number[]) => {
 /** Largest distance between the empirical distribution and `cdf`. */
 function distance(x: number[], cdf: (v: number) => number): number {
   const sorted = [...x].sort((a, b) => a - b);
-  return sorted.reduce((worst, v, i) => Math.max(worst, Math.abs(cdf(v) - i / x.length), Math.abs(cdf(v) - (i + 1) / x.length)), 0);
+  return sorted.reduce(
+    (worst, v, i) => Math.max(worst, Math.abs(cdf(v) - i / x.length), Math.abs(cdf(v) - (i + 1) / x.length)),
+    0,
+  );
 }
 const N = 20_000;
 /** 1.95 / √N: passed by chance once in 1,000 when the distribution is right; seeds are fixed. */
@@ -58,7 +61,10 @@ describe("keys", () => {
     const jitted = [await values(step()), await values(step())];
     expect(step.traces).toBe(1);
     const again = random.SeedGenerator.fromConfig(seed.getConfig());
-    expect(jitted).toEqual([await values(random.uniform([4], { seed: again })), await values(random.uniform([4], { seed: again }))]);
+    expect(jitted).toEqual([
+      await values(random.uniform([4], { seed: again })),
+      await values(random.uniform([4], { seed: again })),
+    ]);
   });
 
   test("setRandomSeed reaches the global generator of compiled functions", async () => {
@@ -74,7 +80,11 @@ describe("keys", () => {
     const seed = new random.SeedGenerator({ seed: 5 });
     const loop = (draw: (t: Tensor) => Tensor) => () =>
       new Tensor(
-        scan((_, [t]) => ({ carry: [], ys: [draw(new Tensor(t as never)).node] }), [], [g.iota([], { dtype: "int32", shape: [3], axis: 0 })]).ys[0] as never,
+        scan(
+          (_, [t]) => ({ carry: [], ys: [draw(new Tensor(t as never)).node] }),
+          [],
+          [g.iota([], { dtype: "int32", shape: [3], axis: 0 })],
+        ).ys[0] as never,
       );
     expect(() => jit(loop(() => random.uniform([2], { seed })))()).toThrow(/must not advance inside a scan body/);
     expect(() => loop(() => random.uniform([2], { seed }))()).toThrow(/must not advance inside a scan body/);
@@ -89,7 +99,9 @@ describe("keys", () => {
 
   test("bad seeds are refused", () => {
     expect(() => random.uniform([1], { seed: 0.5 })).toThrow("[uniform] seed must be an integer, got 0.5.");
-    expect(() => random.uniform([1], { seed: tensorFromHost({ dtype: "int32", shape: [2], data: Int32Array.of(1, 2) }) })).toThrow(/a key uint32\[2\]/);
+    expect(() =>
+      random.uniform([1], { seed: tensorFromHost({ dtype: "int32", shape: [2], data: Int32Array.of(1, 2) }) }),
+    ).toThrow(/a key uint32\[2\]/);
     expect(() => random.uniform([1], { sed: 1 } as never)).toThrow(/Did you mean "seed"/);
   });
 });
@@ -104,7 +116,9 @@ describe("uniform", () => {
 
   test("float64 takes 53 bits of two words", async () => {
     const words = philoxBits([9, 0], 8);
-    const expected = [0, 1, 2, 3].map((i) => (((words[2 * i] as number) >>> 5) * 2 ** 26 + ((words[2 * i + 1] as number) >>> 6)) * 2 ** -53);
+    const expected = [0, 1, 2, 3].map(
+      (i) => (((words[2 * i] as number) >>> 5) * 2 ** 26 + ((words[2 * i + 1] as number) >>> 6)) * 2 ** -53,
+    );
     expect(await values(random.uniform([4], { seed: 9, dtype: "float64" }))).toEqual(expected);
   });
 
@@ -165,7 +179,9 @@ test("expansions agree with the references", async () => {
   ] as const;
   for (const [op, attrs] of pairs) {
     const direct = await values(new Tensor(op([key], attrs as never)));
-    const expanded = await values(new Tensor((op.def.expand as NonNullable<typeof op.def.expand>)([key], attrs as never)[0] as never));
+    const expanded = await values(
+      new Tensor((op.def.expand as NonNullable<typeof op.def.expand>)([key], attrs as never)[0] as never),
+    );
     direct.forEach((v, i) => expect(expanded[i]).toBeCloseTo(v, 5));
   }
 });
@@ -186,7 +202,9 @@ describe("integers", () => {
   test("are the upper part of 64 bits times the range", async () => {
     const words = philoxBits([8, 0], 20);
     for (const range of [10, 65_537, 4_000_000_001]) {
-      const expected = Array.from({ length: 10 }, (_, i) => Number((((BigInt(words[2 * i] as number) << 32n) + BigInt(words[2 * i + 1] as number)) * BigInt(range)) >> 64n));
+      const expected = Array.from({ length: 10 }, (_, i) =>
+        Number((((BigInt(words[2 * i] as number) << 32n) + BigInt(words[2 * i + 1] as number)) * BigInt(range)) >> 64n),
+      );
       expect(await values(random.randint([10], 0, range, { seed: 8, dtype: "uint32" }))).toEqual(expected);
     }
   });
@@ -219,7 +237,9 @@ describe("gamma, beta, binomial", () => {
     [1000, 0.02],
   ])("binomial(%d, %d), count known or not", async (n, p) => {
     const known = await values(random.binomial([N], n, p, { seed: 15 }));
-    const found = await values(random.binomial([N], tensorFromHost({ dtype: "float32", shape: [], data: Float32Array.of(n) }), p, { seed: 15 }));
+    const found = await values(
+      random.binomial([N], tensorFromHost({ dtype: "float32", shape: [], data: Float32Array.of(n) }), p, { seed: 15 }),
+    );
     expect(found).toEqual(known);
     const { mean, variance } = moments(known);
     expect(known.every((v) => Number.isInteger(v) && v >= 0 && v <= n)).toBe(true);

@@ -13,6 +13,7 @@ export const multiHeadAttentionConfig = /* @__PURE__ */ layerConfig.extend("kera
   outputShape: nullable(union(positiveInt, listOf(positiveInt))).or(null),
   attentionAxes: nullable(union(int, listOf(int))).or(null),
   slidingWindow: nullable(positiveInt).or(null),
+  flashAttention: nullable(bool).or(null).notWritten,
   kernelInitializer: glorot,
   biasInitializer: zeros,
   kernelRegularizer: maybeRegularizer.or(null),

@@ -6,6 +6,7 @@ import { conv } from "../../nn/index.js";
 import { add, pad, reshape } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
+import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
 import { dataFormat, glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
 
 // One declaration for rank 1 to 3: the sizes differ in length only.
@@ -32,6 +33,7 @@ function convConfig<const R extends 1 | 2 | 3>(className: string, rank: R) {
       activityRegularizer: nullable(regularizerField).or(null),
       kernelConstraint: maybeConstraint.or(null),
       biasConstraint: maybeConstraint.or(null),
+      ...loraFields,
     },
     {
       check: ({ filters, groups, strides, dilationRate }) => {
@@ -54,9 +56,10 @@ type Sizes = number | readonly number[];
 /** What all convolutions share: kernel [...size, channels / groups, filters], bias, activation. */
 export abstract class BaseConv extends Layer {
   static override readonly module: string | null = "keras.layers";
-  readonly config: Filled;
+  config: Filled;
   kernel: Variable | null = null;
   bias: Variable | null = null;
+  #lora: Lora | null = null;
 
   constructor(config: Filled) {
     super(config);
@@ -86,13 +89,34 @@ export abstract class BaseConv extends Layer {
       this.bias = this.addWeight({ name: "bias", shape: [c.filters], initializer: c.biasInitializer, regularizer: c.biasRegularizer, constraint: c.biasConstraint });
     }
     this.inputSpec = new InputSpec({ minNdim: this.rank + 2, maxNdim: this.rank + 2, axes: { [axis]: channels } });
+    this.#checkOutput(inputShape);
+    if (c.loraRank !== null) this.enableLora(c.loraRank, { loraAlpha: c.loraAlpha });
+  }
+
+  /** Freezes the kernel and trains a product of rank `rank` beside it (LoRA, Hu et al. 2021). */
+  enableLora(rank: number, options: LoraOptions = {}): void {
+    if (this.#lora !== null) throw new LayerError(this.where, "LoRA is already enabled");
+    this.#lora = addLora(this, this.kernel, "kernel", rank, options);
+    this.config = { ...this.config, loraRank: rank, loraAlpha: this.#lora.alpha } as Filled;
+  }
+
+  /** A window larger than the image would leave nothing. */
+  #checkOutput(inputShape: readonly (number | null)[]): void {
+    const { padding, dataFormat } = this.config;
+    if (padding !== "valid") return;
+    const [kernel, dilation] = [this.config.kernelSize, this.config.dilationRate] as readonly (readonly number[])[] as [readonly number[], readonly number[]];
+    const sizes = dataFormat === "channels_last" ? inputShape.slice(1, -1) : inputShape.slice(2);
+    const at = sizes.findIndex((size, i) => size !== null && size < ((kernel[i] as number) - 1) * (dilation[i] as number) + 1);
+    if (at >= 0) {
+      throw new LayerError(this.where, `the dilated kernel must fit into the input, got kernelSize [${kernel}], dilationRate [${dilation}] and input [${inputShape.map(String).join(",")}]`, { argument: "inputs", hint: 'Use padding: "same".' });
+    }
   }
 
   override call(inputs: Tensor): Tensor {
     const { strides, padding, dataFormat, dilationRate, activation, filters } = this.config;
     const causal = padding === "causal";
     const padded = causal ? this.#padPast(inputs) : inputs;
-    let x = conv(padded, this.kernel as Variable, { strides: strides as never, padding: causal ? "valid" : padding, dataFormat, dilationRate: dilationRate as never });
+    let x = conv(padded, withLora(this.kernel as Variable, this.#lora), { strides: strides as never, padding: causal ? "valid" : padding, dataFormat, dilationRate: dilationRate as never });
     if (this.bias !== null) {
       const bias = dataFormat === "channels_last" ? this.bias : reshape(this.bias, [1, filters, ...Array<number>(this.rank).fill(1)]);
       x = add(x, bias);

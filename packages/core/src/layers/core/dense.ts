@@ -2,6 +2,7 @@ import { activationField } from "../../activations/index.js";
 import { bool, type FilledOf, json, nullable, type OptionsOf, positiveInt } from "../../config/index.js";
 import { constraintField } from "../../constraints/index.js";
 import { LayerError } from "../../errors/index.js";
+import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
 import { initializerField } from "../../initializers/index.js";
 import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index.js";
 import { add, matmul } from "../../numpy/index.js";
@@ -19,6 +20,7 @@ export const denseConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "D
   kernelConstraint: nullable(constraintField).or(null),
   biasConstraint: nullable(constraintField).or(null),
   quantizationConfig: nullable(json).or(null),
+  ...loraFields,
 });
 export type DenseOptions = OptionsOf<typeof denseConfig>;
 
@@ -33,9 +35,10 @@ export class Dense extends Layer {
   static override readonly className: string = "Dense";
   static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = denseConfig as unknown as AnyConfig;
-  readonly config: FilledOf<typeof denseConfig>;
+  config: FilledOf<typeof denseConfig>;
   kernel: Variable | null = null;
   bias: Variable | null = null;
+  #lora: Lora | null = null;
 
   constructor(units: number, options: DenseOptions = {}) {
     const config = denseConfig.fill("Dense", { units, ...options });
@@ -51,10 +54,18 @@ export class Dense extends Layer {
     this.kernel = this.addWeight({ name: "kernel", shape: [features, units], initializer: kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint });
     if (useBias) this.bias = this.addWeight({ name: "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint });
     this.inputSpec = new InputSpec({ minNdim: 2, axes: { [-1]: features } });
+    if (this.config.loraRank !== null) this.enableLora(this.config.loraRank, { loraAlpha: this.config.loraAlpha });
+  }
+
+  /** Freezes the kernel and trains a product of rank `rank` beside it (LoRA, Hu et al. 2021). */
+  enableLora(rank: number, options: LoraOptions = {}): void {
+    if (this.#lora !== null) throw new LayerError(this.where, "LoRA is already enabled");
+    this.#lora = addLora(this, this.kernel, "kernel", rank, options);
+    this.config = { ...this.config, loraRank: rank, loraAlpha: this.#lora.alpha };
   }
 
   override call(inputs: Tensor): Tensor {
-    let x = matmul(inputs, this.kernel as Variable);
+    let x = matmul(inputs, withLora(this.kernel as Variable, this.#lora));
     if (this.bias !== null) x = add(x, this.bias);
     return this.config.activation(x);
   }

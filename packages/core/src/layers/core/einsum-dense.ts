@@ -5,6 +5,7 @@ import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { add, einsum } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
+import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
 import { glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
 import { analyse, type EinsumShapes } from "./einsum-shapes.js";
 import { VarianceScaling } from "../../initializers/index.js";
@@ -22,6 +23,7 @@ export const einsumDenseConfig = /* @__PURE__ */ layerConfig.extend("keras.layer
   kernelConstraint: maybeConstraint.or(null),
   biasConstraint: maybeConstraint.or(null),
   quantizationConfig: nullable(json).or(null),
+  ...loraFields,
 });
 export type EinsumDenseOptions = OptionsOf<typeof einsumDenseConfig>;
 
@@ -35,9 +37,10 @@ export class EinsumDense extends Layer {
   static override readonly className: string = "EinsumDense";
   static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = einsumDenseConfig as unknown as AnyConfig;
-  readonly config: FilledOf<typeof einsumDenseConfig>;
+  config: FilledOf<typeof einsumDenseConfig>;
   kernel: Variable | null = null;
   bias: Variable | null = null;
+  #lora: Lora | null = null;
 
   constructor(equation: string, outputShape: number | readonly (number | null)[], options: EinsumDenseOptions = {}) {
     const config = einsumDenseConfig.fill("EinsumDense", { equation, outputShape, ...options });
@@ -54,10 +57,18 @@ export class EinsumDense extends Layer {
     if (shapes.bias !== null) {
       this.bias = this.addWeight({ name: "bias", shape: shapes.bias, initializer: c.biasInitializer, regularizer: c.biasRegularizer, constraint: c.biasConstraint });
     }
+    if (c.loraRank !== null) this.enableLora(c.loraRank, { loraAlpha: c.loraAlpha });
+  }
+
+  /** Freezes the kernel and trains a product of rank `rank` beside it (LoRA, Hu et al. 2021). */
+  enableLora(rank: number, options: LoraOptions = {}): void {
+    if (this.#lora !== null) throw new LayerError(this.where, "LoRA is already enabled");
+    this.#lora = addLora(this, this.kernel, "kernel", rank, options);
+    this.config = { ...this.config, loraRank: rank, loraAlpha: this.#lora.alpha };
   }
 
   override call(inputs: Tensor): Tensor {
-    let x = einsum(this.config.equation, inputs, this.kernel as Variable);
+    let x = einsum(this.config.equation, inputs, withLora(this.kernel as Variable, this.#lora));
     if (this.bias !== null) x = add(x, this.bias);
     return this.config.activation(x);
   }

@@ -38,7 +38,7 @@ export function analyse(where: string, equation: string, biasAxes: string | null
   }
   return {
     kernel: [...kernel].map((letter) => sizes.get(letter) ?? null),
-    bias: biasAxes === null ? null : biasShape(where, biasAxes, output, sizes),
+    bias: biasAxes === null ? null : [...biasShape(where, biasAxes, output, sizes), ...Array<number>(rightOpen ? inputShape.length - input.length : 0).fill(1)],
     inputAxes: [...kernel].flatMap((letter, i) => (input.includes(letter) && !output.includes(letter) ? [i] : [])),
     outputAxes: [...kernel].flatMap((letter, i) => (output.includes(letter) && !input.includes(letter) ? [i] : [])),
   };

@@ -18,9 +18,9 @@ export const inputLayerConfig = /* @__PURE__ */ layerConfig.extend(
     ragged: bool.or(false),
     batchShape: nullable(shape).or(null),
     name: nullable(str).or(null),
-    optional: bool.or(false).writtenIfSet,
+    optional: bool.or(false),
   },
-  { order: ["batchShape", "dtype", "sparse", "ragged", "name"], legacy: { batch_input_shape: "batch_shape", trainable: null, input_shape: "shape" } },
+  { order: ["batchShape", "dtype", "sparse", "ragged", "name", "optional"], legacy: { batch_input_shape: "batch_shape", trainable: null, input_shape: "shape" } },
 );
 export type InputOptions = OptionsOf<typeof inputLayerConfig>;
 
@@ -36,8 +36,9 @@ export class InputLayer extends Layer {
     const given = inputLayerConfig.fill("InputLayer", options);
     if (given.sparse || given.ragged) throw new LayerError("InputLayer", `${given.sparse ? "sparse" : "ragged"} inputs are not supported yet`);
     if ((given.shape === null) === (given.batchShape === null)) throw new LayerError("InputLayer", "exactly one of shape and batchShape must be given");
+    if (given.batchShape !== null && given.batchSize !== null) throw new LayerError("InputLayer", "batchSize and batchShape must not both be given", { hint: "The batch size is the first entry of batchShape." });
     const batchShape = given.batchShape ?? [given.batchSize, ...(given.shape ?? [])];
-    const config = { ...given, batchShape, name: given.name ?? autoName(given.batchShape === null ? "InputLayer" : "InputLayer") };
+    const config = { ...given, batchShape, name: given.name ?? autoName("InputLayer") };
     super(config);
     this.config = config;
     this.batchShape = batchShape;

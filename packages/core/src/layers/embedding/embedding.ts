@@ -1,12 +1,14 @@
-import { bool, type FilledOf, json, nullable, type OptionsOf, positiveInt } from "../../config/index.js";
+import { bool, type FilledOf, json, Kind, nullable, type OptionsOf, positiveInt } from "../../config/index.js";
 import { cast } from "../../core/index.js";
 import { LayerError } from "../../errors/index.js";
 import { isFloat } from "../../host/dtype.js";
+import type { NestedInput } from "../../host/ndarray.js";
 import { initializerField } from "../../initializers/index.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
-import { notEqual, take } from "../../numpy/index.js";
+import { add, matmul, multiply, notEqual, take } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
+import { addLora, type Lora, type LoraOptions, loraFields } from "../lora.js";
 import { maybeConstraint, maybeRegularizer } from "../fields.js";
 
 export const embeddingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Embedding", {
@@ -17,7 +19,9 @@ export const embeddingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers"
   activityRegularizer: nullable(regularizerField).or(null),
   embeddingsConstraint: maybeConstraint.or(null),
   maskZero: bool.or(false),
+  weights: new Kind<NestedInput | null>({ expected: "an array of numbers or null", parse: (x) => x as NestedInput }).or(null).notWritten,
   quantizationConfig: nullable(json).or(null),
+  ...loraFields,
 }, { legacy: { input_length: null } });
 export type EmbeddingOptions = OptionsOf<typeof embeddingConfig>;
 
@@ -31,7 +35,8 @@ export class Embedding extends Layer {
   static override readonly className: string = "Embedding";
   static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = embeddingConfig as unknown as AnyConfig;
-  readonly config: FilledOf<typeof embeddingConfig>;
+  config: FilledOf<typeof embeddingConfig>;
+  #lora: Lora | null = null;
   embeddings: Variable | null = null;
 
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
@@ -41,6 +46,11 @@ export class Embedding extends Layer {
     if (config.quantizationConfig !== null) throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });
     this.autocast = false; // ids must not be rounded to a compute dtype
     this.supportsMasking = config.maskZero;
+    if (config.weights !== null) {
+      this.ensureBuilt([]);
+      const { weights } = config;
+      this.setWeights(Array.isArray(weights) && weights.length === 1 ? weights : [weights]);
+    }
   }
 
   override build(): void {
@@ -52,11 +62,22 @@ export class Embedding extends Layer {
       regularizer: embeddingsRegularizer,
       constraint: embeddingsConstraint,
     });
+    if (this.config.loraRank !== null) this.enableLora(this.config.loraRank, { loraAlpha: this.config.loraAlpha });
+  }
+
+  /** Freezes the vectors and trains a product of rank `rank` beside them (LoRA, Hu et al. 2021). */
+  enableLora(rank: number, options: LoraOptions = {}): void {
+    if (this.#lora !== null) throw new LayerError(this.where, "LoRA is already enabled");
+    this.#lora = addLora(this, this.embeddings, "embeddings", rank, options);
+    this.config = { ...this.config, loraRank: rank, loraAlpha: this.#lora.alpha };
   }
 
   override call(inputs: Tensor): Tensor {
     const ids = isFloat(inputs.dtype) || inputs.dtype === "bool" ? cast(inputs, "int32") : inputs;
-    return cast(take(this.embeddings as Variable, ids, { axis: 0 }), this.computeDtype);
+    const rows = take(this.embeddings as Variable, ids, { axis: 0 });
+    const lora = this.#lora;
+    if (lora === null) return cast(rows, this.computeDtype);
+    return cast(add(rows, multiply(matmul(take(lora.a, ids, { axis: 0 }), lora.b), lora.alpha / lora.rank)), this.computeDtype);
   }
 
   override computeMask(inputs: unknown): Tensor | null {

@@ -1,5 +1,4 @@
 import { bool, type FilledOf, int, listOf, type OptionsOf, positive, union } from "../../config/index.js";
-import { LayerError } from "../../errors/index.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { layerNormalization } from "../../nn/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
@@ -38,7 +37,6 @@ export class LayerNormalization extends Layer {
     const config = layerNormalizationConfig.fill("LayerNormalization", options);
     super(config);
     this.config = config;
-    if (config.rmsScaling) throw new LayerError(this.where, "rmsScaling: true is not supported yet", { argument: "rmsScaling" });
     this.supportsMasking = true;
   }
 
@@ -48,11 +46,11 @@ export class LayerNormalization extends Layer {
     const axes = (typeof c.axis === "number" ? [c.axis] : c.axis).map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
     const own = { shape: axes.map((a) => inputShape[a] ?? null), autocast: false };
     if (c.scale) this.gamma = this.addWeight({ ...own, name: "gamma", initializer: c.gammaInitializer, regularizer: c.gammaRegularizer, constraint: c.gammaConstraint });
-    if (c.center) this.beta = this.addWeight({ ...own, name: "beta", initializer: c.betaInitializer, regularizer: c.betaRegularizer, constraint: c.betaConstraint });
+    if (c.center && !c.rmsScaling) this.beta = this.addWeight({ ...own, name: "beta", initializer: c.betaInitializer, regularizer: c.betaRegularizer, constraint: c.betaConstraint });
   }
 
   override call(inputs: Tensor): Tensor {
-    const { axis, epsilon } = this.config;
-    return layerNormalization(inputs, { axis, epsilon, gamma: this.gamma, beta: this.beta });
+    const { axis, epsilon, rmsScaling } = this.config;
+    return layerNormalization(inputs, { axis, epsilon, gamma: this.gamma, beta: this.beta, rmsScaling });
   }
 }

@@ -5,16 +5,16 @@ import type { Tensor } from "../../runtime/index.js";
 import { dataFormat } from "../fields.js";
 
 const pair = /* @__PURE__ */ intOrTuple(2, positiveInt);
-const pool2d = (className: string) =>
-  layerConfig.extend(
-    "keras.layers",
-    className,
-    { poolSize: pair.or([2, 2]), padding: oneOf("valid", "same").or("valid"), strides: nullable(pair).or(null), dataFormat },
-    { order: ["name", "trainable", "dtype", "poolSize", "padding", "strides", "dataFormat"] },
-  );
-export const maxPooling2dConfig = /* @__PURE__ */ pool2d("MaxPooling2D");
-export const averagePooling2dConfig = /* @__PURE__ */ pool2d("AveragePooling2D");
-export type Pooling2DOptions = OptionsOf<typeof maxPooling2dConfig>;
+const order = ["name", "trainable", "dtype", "poolSize", "padding", "strides", "dataFormat"] as const;
+export const maxPooling2dConfig = /* @__PURE__ */ layerConfig.extend(
+  "keras.layers",
+  "MaxPooling2D",
+  { poolSize: pair.or([2, 2]), padding: oneOf("valid", "same").or("valid"), strides: nullable(pair).or(null), dataFormat },
+  { order },
+);
+export const averagePooling2dConfig = /* @__PURE__ */ maxPooling2dConfig.extend("keras.layers", "AveragePooling2D", { poolSize: pair.required }, { order });
+export type MaxPooling2DOptions = OptionsOf<typeof maxPooling2dConfig>;
+export type AveragePooling2DOptions = OptionsOf<typeof averagePooling2dConfig>;
 
 /** What poolings over images share; strides are the pool size unless given. */
 abstract class Pooling2D extends Layer {
@@ -39,7 +39,7 @@ export class MaxPooling2D extends Pooling2D {
   static override readonly className: string = "MaxPooling2D";
   static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = maxPooling2dConfig as unknown as AnyConfig;
-  constructor(options: Pooling2DOptions = {}) {
+  constructor(options: MaxPooling2DOptions = {}) {
     super(maxPooling2dConfig.fill("MaxPooling2D", options));
   }
   override call(inputs: Tensor): Tensor {
@@ -52,14 +52,14 @@ export class MaxPooling2D extends Pooling2D {
  * The mean of each window; padding does not count.
  *
  * @example
- * new layers.AveragePooling2D({ poolSize: 4 })(ops.ones([1, 8, 8, 3])).shape; // [1, 2, 2, 3]
+ * new layers.AveragePooling2D(4)(ops.ones([1, 8, 8, 3])).shape; // [1, 2, 2, 3]
  */
 export class AveragePooling2D extends Pooling2D {
   static override readonly className: string = "AveragePooling2D";
   static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = averagePooling2dConfig as unknown as AnyConfig;
-  constructor(options: Pooling2DOptions = {}) {
-    super(averagePooling2dConfig.fill("AveragePooling2D", options));
+  constructor(poolSize: number | readonly number[], options: AveragePooling2DOptions = {}) {
+    super(averagePooling2dConfig.fill("AveragePooling2D", { poolSize: poolSize as never, ...options }));
   }
   override call(inputs: Tensor): Tensor {
     const { poolSize, strides, padding, dataFormat } = this.config;

@@ -1,12 +1,20 @@
 import { type FilledOf, number, listOf, type OptionsOf, union } from "../../config/index.js";
+import { imageDataFormat } from "../../host/defaults.js";
+import type { DType } from "../../host/dtype.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
-import { add, multiply } from "../../numpy/index.js";
+import { add, multiply, reshape } from "../../numpy/index.js";
 import { cast } from "../../core/index.js";
 import type { Tensor } from "../../runtime/index.js";
 
 const scaleField = /* @__PURE__ */ union(number, listOf(number));
 export const rescalingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Rescaling", { scale: scaleField.required, offset: scaleField.or(0) });
 export type RescalingOptions = OptionsOf<typeof rescalingConfig>;
+
+/** Lists hold one number per channel: the third axis from the end where channels come first. */
+function perChannel(values: number | readonly number[], dtype: DType): Tensor {
+  const x = cast(values, dtype);
+  return typeof values === "number" || imageDataFormat() === "channels_last" ? x : reshape(x, [values.length, 1, 1]);
+}
 
 /**
  * `x · scale + offset`; integers become floats.
@@ -31,6 +39,6 @@ export class Rescaling extends Layer {
   override call(inputs: Tensor): Tensor {
     const dtype = this.computeDtype;
     const { scale, offset } = this.config;
-    return add(multiply(cast(inputs, dtype), cast(scale, dtype)), cast(offset, dtype));
+    return add(multiply(cast(inputs, dtype), perChannel(scale, dtype)), perChannel(offset, dtype));
   }
 }

@@ -1,4 +1,4 @@
-import { type FilledOf, int, listOf, nullable, number, type OptionsOf } from "../../config/index.js";
+import { type FilledOf, int, listOf, nullable, number, type OptionsOf, positiveInt } from "../../config/index.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { dropout, SeedGenerator } from "../../random/index.js";
 import type { Tensor } from "../../runtime/index.js";
@@ -6,7 +6,7 @@ import type { Tensor } from "../../runtime/index.js";
 export const dropoutConfig = /* @__PURE__ */ layerConfig.extend(
   "keras.layers",
   "Dropout",
-  { rate: number.between(0, 1).required, noiseShape: nullable(listOf(nullable(int))).or(null), seed: nullable(int).or(null) },
+  { rate: number.between(0, 1).required, noiseShape: nullable(listOf(nullable(positiveInt))).or(null), seed: nullable(int).or(null) },
   { order: ["name", "trainable", "dtype", "rate", "seed", "noiseShape"] },
 );
 export type DropoutOptions = OptionsOf<typeof dropoutConfig>;

@@ -1,10 +1,10 @@
-import { type FilledOf, type OptionsOf, shape } from "../../config/index.js";
+import { type FilledOf, int, listOf, type OptionsOf } from "../../config/index.js";
 import { LayerError } from "../../errors/index.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { reshape } from "../../numpy/index.js";
 import type { Tensor } from "../../runtime/index.js";
 
-export const reshapeConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Reshape", { targetShape: shape.required });
+export const reshapeConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Reshape", { targetShape: listOf(int).required });
 export type ReshapeOptions = OptionsOf<typeof reshapeConfig>;
 
 /**
@@ -23,15 +23,18 @@ export class Reshape extends Layer {
     const config = reshapeConfig.fill("Reshape", { targetShape, ...options });
     super(config);
     this.config = config;
-    if (config.targetShape.filter((d) => d === -1).length > 1) throw new LayerError(this.where, `targetShape must hold at most one -1, got [${config.targetShape}]`, { argument: "targetShape" });
+    const { targetShape: target } = config;
+    if (target.filter((d) => d === -1).length > 1 || target.some((d) => d < -1)) {
+      throw new LayerError(this.where, `targetShape must hold sizes and at most one -1, got [${target}]`, { argument: "targetShape" });
+    }
   }
 
   override call(inputs: Tensor): Tensor {
-    return reshape(inputs, [inputs.dim(0), ...(this.config.targetShape as readonly number[])]);
+    return reshape(inputs, [inputs.dim(0), ...(this.config.targetShape)]);
   }
 
   override computeOutputShape(inputShape: readonly (number | null)[]): (number | null)[] {
-    const target = this.config.targetShape as readonly number[];
+    const target = this.config.targetShape;
     const rest = inputShape.slice(1);
     if (!target.includes(-1)) return [inputShape[0] ?? null, ...target];
     const size = rest.includes(null) ? null : rest.reduce<number>((n, d) => n * (d as number), 1);

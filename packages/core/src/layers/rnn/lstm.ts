@@ -1,8 +1,8 @@
 import type { FilledOf } from "../../config/index.js";
 import { LayerError } from "../../errors/index.js";
-import { type AnyConfig, InputSpec, Layer } from "../../layer/index.js";
+import { type AnyConfig, InputSpec, Layer, makeWeight } from "../../layer/index.js";
 import { expandDims, zeros } from "../../numpy/index.js";
-import { Tensor } from "../../runtime/index.js";
+import { Tensor, type Variable } from "../../runtime/index.js";
 import { LSTMCell } from "./lstm-cell.js";
 import { type LSTMOptions, lstmConfig } from "./lstm-config.js";
 import { recur } from "./recurrence.js";
@@ -26,12 +26,13 @@ export class LSTM extends Layer {
   static override readonly declared: AnyConfig = lstmConfig as unknown as AnyConfig;
   readonly config: FilledOf<typeof lstmConfig>;
   readonly cell: LSTMCell;
+  /** Where a stateful layer stopped: h and c; neither trained nor saved. */
+  #states: readonly Variable[] = [];
 
   constructor(units: number, options: LSTMOptions = {}) {
     const config = lstmConfig.fill("LSTM", { units, ...options });
     super(config);
     this.config = config;
-    if (config.stateful) throw new LayerError(this.where, "stateful: true is not supported yet", { argument: "stateful" });
     const { returnSequences, returnState, goBackwards, stateful, unroll, zeroOutputForMask, activityRegularizer, name, units: _, ...cell } = config;
     this.cell = new LSTMCell(units, { ...cell, name: "lstm_cell" });
     this.inputSpec = new InputSpec({ ndim: 3 });
@@ -40,6 +41,15 @@ export class LSTM extends Layer {
   override build(inputShape: readonly (number | null)[]): void {
     this.cell.ensureBuilt([[inputShape[0] ?? null, inputShape[2] ?? null]]);
     this.inputSpec = new InputSpec({ ndim: 3, axes: { [-1]: inputShape[2] ?? null } });
+    if (!this.config.stateful) return;
+    const batch = inputShape[0] ?? null;
+    if (batch === null) throw new LayerError(this.where, "stateful: true needs a fixed batch size, got an unknown one", { argument: "stateful", hint: "Start from Input({ batchShape })." });
+    this.#states = this.cell.stateSize.map((size) => makeWeight(this.where, this.computeDtype, { name: "rnn_state", shape: [batch, size], initializer: "zeros", trainable: false }));
+  }
+
+  /** Makes a stateful layer start from zeros again. */
+  resetState(): void {
+    for (const state of this.#states) state.assign(zeros(state.shape, { dtype: state.dtype }));
   }
 
   override call(inputs: Tensor, options: LSTMCallOptions = {}): Tensor {
@@ -56,13 +66,22 @@ export class LSTM extends Layer {
       zeroOutputForMask,
       returnSequences,
     });
+    this.#states.forEach((state, i) => {
+      state.assign(made.states[i] as Tensor);
+    });
     const output = made.sequence ?? made.last;
     return (returnState ? [output, ...made.states] : output) as Tensor;
   }
 
   #initial(batch: number, units: number, given: readonly Tensor[] | null): readonly Tensor[] {
+    if (given === null && this.#states.length > 0) return this.#states.map((s) => s.value);
     if (given === null) return [0, 1].map(() => zeros([batch, units], { dtype: this.computeDtype }));
     if (given.length !== 2) throw new LayerError(this.where, `initialState must be the two states h and c, got ${given.length}`, { argument: "initialState" });
     return given;
+  }
+
+  override dispose(): void {
+    super.dispose();
+    for (const state of this.#states) state.dispose();
   }
 }

@@ -1,0 +1,1 @@
+export { jit, onEngine, Tensor, tensorFromHost, Variable, valueAndGrad } from "../../src/runtime/index.js";
