@@ -16,7 +16,7 @@ export const USAGE = `Usage: npm start -- [flags]
   --engine <name>  engine to train on (default: as keras.json says)
   --help           this text`;
 
-const FLAGS = ["epochs", "seed", "engine", "help"];
+const FLAGS = ["--epochs", "--seed", "--engine", "--help"];
 
 /** Reads the command line; throws an `Error` that names the flag that is wrong. */
 export function readOptions(args: readonly string[]): Options {
@@ -32,8 +32,8 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   for (const token of tokens) {
-    if (token.kind === "option" && !FLAGS.includes(token.name)) {
-      const hint = didYouMean(token.name, FLAGS) ?? `Known flags: ${FLAGS.map((flag) => `--${flag}`).join(", ")}.`;
+    if (token.kind === "option" && !FLAGS.includes(token.rawName)) {
+      const hint = didYouMean(token.rawName, FLAGS) ?? `Known flags: ${FLAGS.join(", ")}.`;
       throw new Error(`[digits] unknown flag "${token.rawName}". ${hint}`);
     }
   }

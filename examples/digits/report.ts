@@ -36,7 +36,7 @@ ${matrixChart(matrix)}
     .slice(0, 40)
     .map((i) => card(i, test, predictions))
     .join("")}</div>
-<h2>All ${mistakes.length} mistakes</h2>
+<h2>Mistakes: ${mistakes.length}</h2>
 <div class="gallery">${mistakes.map((i) => card(i, test, predictions)).join("")}</div>
 </html>
 `;

@@ -1,4 +1,13 @@
-import { type CompileOptions, type Graph, type HostArray, lower, type Node, numbersOf, ops as g, type Spec } from "@keras-ts/core/testing";
+import {
+  type CompileOptions,
+  type Graph,
+  ops as g,
+  type HostArray,
+  lower,
+  type Node,
+  numbersOf,
+  type Spec,
+} from "@keras-ts/core/testing";
 import type { Case, Group } from "./case.js";
 import { graphOf } from "./oracle.js";
 import type { Rig } from "./rig.js";
@@ -54,26 +63,113 @@ const DONATIONS: readonly Donation[] = [
   { label: "an output that is an input", body: ([x]) => [x], donate: [], wanted: [[1, 2]] },
   { label: "an output that is a donated input", body: ([x]) => [x], donate: [[0, 0]], wanted: [[1, 2]] },
   { label: "nothing but zero added", body: ([x]) => [g.add(x, 0)], donate: [[0, 0]], wanted: [[1, 2]] },
-  { label: "a swap", body: ([x, y]) => [y, x], donate: [[0, 0], [1, 1]], wanted: [[3, 5], [1, 2]] },
-  { label: "a swap, crosswise", body: ([x, y]) => [y, x], donate: [[0, 1], [1, 0]], wanted: [[3, 5], [1, 2]] },
-  { label: "a computed swap", body: ([x, y]) => [g.add(y, x), g.sub(x, y)], donate: [[0, 0], [1, 1]], wanted: [[4, 7], [-2, -3]] },
-  { label: "equal outputs", body: ([x]) => [g.mul(x, 3), g.mul(x, 3)], donate: [[0, 0]], wanted: [[3, 6], [3, 6]] },
-  { label: "one input as two outputs", body: ([x]) => [x, x], donate: [], wanted: [[1, 2], [1, 2]] },
-  { label: "a donated input used once more", body: ([x, y]) => [g.add(x, 1), g.mul(x, y)], donate: [[0, 0]], wanted: [[2, 3], [3, 10]] },
-  { label: "a donated input used last", body: ([x, y]) => [g.mul(y, 2), g.add(g.mul(y, 2), x)], donate: [[0, 0]], wanted: [[6, 10], [7, 12]] },
+  {
+    label: "a swap",
+    body: ([x, y]) => [y, x],
+    donate: [
+      [0, 0],
+      [1, 1],
+    ],
+    wanted: [
+      [3, 5],
+      [1, 2],
+    ],
+  },
+  {
+    label: "a swap, crosswise",
+    body: ([x, y]) => [y, x],
+    donate: [
+      [0, 1],
+      [1, 0],
+    ],
+    wanted: [
+      [3, 5],
+      [1, 2],
+    ],
+  },
+  {
+    label: "a computed swap",
+    body: ([x, y]) => [g.add(y, x), g.sub(x, y)],
+    donate: [
+      [0, 0],
+      [1, 1],
+    ],
+    wanted: [
+      [4, 7],
+      [-2, -3],
+    ],
+  },
+  {
+    label: "equal outputs",
+    body: ([x]) => [g.mul(x, 3), g.mul(x, 3)],
+    donate: [[0, 0]],
+    wanted: [
+      [3, 6],
+      [3, 6],
+    ],
+  },
+  {
+    label: "one input as two outputs",
+    body: ([x]) => [x, x],
+    donate: [],
+    wanted: [
+      [1, 2],
+      [1, 2],
+    ],
+  },
+  {
+    label: "a donated input used once more",
+    body: ([x, y]) => [g.add(x, 1), g.mul(x, y)],
+    donate: [[0, 0]],
+    wanted: [
+      [2, 3],
+      [3, 10],
+    ],
+  },
+  {
+    label: "a donated input used last",
+    body: ([x, y]) => [g.mul(y, 2), g.add(g.mul(y, 2), x)],
+    donate: [[0, 0]],
+    wanted: [
+      [6, 10],
+      [7, 12],
+    ],
+  },
   { label: "a donated input nobody uses", body: ([, y]) => [g.neg(y)], donate: [[0, 0]], wanted: [[-3, -5]] },
-  { label: "a donation that must not happen this time", body: ([x]) => [g.add(x, 1)], donate: [[0, 0]], keep: [0], wanted: [[2, 3]] },
-  { label: "one of two kept", body: ([x, y]) => [g.add(x, 1), g.add(y, 1)], donate: [[0, 0], [1, 1]], keep: [1], wanted: [[2, 3], [4, 6]] },
+  {
+    label: "a donation that must not happen this time",
+    body: ([x]) => [g.add(x, 1)],
+    donate: [[0, 0]],
+    keep: [0],
+    wanted: [[2, 3]],
+  },
+  {
+    label: "one of two kept",
+    body: ([x, y]) => [g.add(x, 1), g.add(y, 1)],
+    donate: [
+      [0, 0],
+      [1, 1],
+    ],
+    keep: [1],
+    wanted: [
+      [2, 3],
+      [4, 6],
+    ],
+  },
   { label: "a constant as output", body: () => [g.constant(host(7, 8))], donate: [], wanted: [[7, 8]] },
 ];
 async function donates(rig: Rig, { body, donate, keep, wanted }: Donation): Promise<void> {
   const s = open(rig, body, donate);
   const outputs = s.run(keep);
-  if (outputs.length !== wanted.length || new Set(outputs).size !== wanted.length) throw new Error("outputs must be distinct buffers, one each");
+  if (outputs.length !== wanted.length || new Set(outputs).size !== wanted.length)
+    throw new Error("outputs must be distinct buffers, one each");
   for (const [i, w] of wanted.entries()) same(await s.read(outputs[i]), w);
   const given = new Set(donate.map(([i]) => i).filter((i) => !(keep ?? []).includes(i)));
   const left = s.inputs.filter((_, i) => !given.has(i));
-  const values = [[1, 2], [3, 5]].filter((_, i) => !given.has(i));
+  const values = [
+    [1, 2],
+    [3, 5],
+  ].filter((_, i) => !given.has(i));
   for (const [i, b] of left.entries()) same(await s.read(b), values[i] as number[]);
   s.release(...left);
   for (const [i, w] of wanted.entries()) same(await s.read(outputs[i]), w);
@@ -99,7 +195,10 @@ async function severalInFlight(rig: Rig): Promise<void> {
 /** A chain in which each run takes what the one before has not made yet. */
 async function chained(rig: Rig): Promise<void> {
   const { backend } = rig;
-  const graph = lower(graphOf([spec], ([x]) => [g.mul(x as Node, 2)]), backend);
+  const graph = lower(
+    graphOf([spec], ([x]) => [g.mul(x as Node, 2)]),
+    backend,
+  );
   const program = backend.compile(graph, { donate: [[0, 0]] });
   let buffer = backend.upload(host(1, 2));
   let done: Promise<void> | null = null;
@@ -131,7 +230,10 @@ async function hostMemoryIsCopied(rig: Rig): Promise<void> {
 async function failure(rig: Rig): Promise<void> {
   const { backend } = rig;
   const index: Spec = { dtype: "int32", shape: [1] };
-  const graph = lower(graphOf([spec, index], ([x, i]) => [g.gather([x as Node, i as Node], { axis: 0 })]), backend);
+  const graph = lower(
+    graphOf([spec, index], ([x, i]) => [g.gather([x as Node, i as Node], { axis: 0 })]),
+    backend,
+  );
   const program = backend.compile(graph, { donate: [] });
   const inputs = [backend.upload(host(1, 2)), backend.upload({ ...index, data: Int32Array.of(2) })];
   let outputs: readonly unknown[] = [];
@@ -152,7 +254,13 @@ async function failure(rig: Rig): Promise<void> {
 
 /** The books: who owns which buffer, and for how long. */
 export function bufferCases(rig: Rig): Case[] {
-  const one = (group: Group, label: string, run: () => Promise<void>): Case => ({ group, op: group, label, dtype: "float32", run });
+  const one = (group: Group, label: string, run: () => Promise<void>): Case => ({
+    group,
+    op: group,
+    label,
+    dtype: "float32",
+    run,
+  });
   return [
     ...DONATIONS.map((d) => one("donation", d.label, () => donates(rig, d))),
     one("buffers", "several runs in flight", () => severalInFlight(rig)),

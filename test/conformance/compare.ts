@@ -7,7 +7,8 @@ const ELEMENTWISE: Partial<Record<DType, number>> = { float64: 1e-12, float32: 2
 const SUMMING: Partial<Record<DType, number>> = { float64: 1e-11, float32: 1e-5, float16: 4e-3, bfloat16: 3e-2 };
 const sums = (kind: OpKind): boolean => kind !== "elementwise" && kind !== "move";
 
-export const isExact = (kind: OpKind, samples: OpSamples): boolean => kind === "move" || kind === "source" || samples.exact === true;
+export const isExact = (kind: OpKind, samples: OpSamples): boolean =>
+  kind === "move" || kind === "source" || samples.exact === true;
 
 /** Largest relative error of an op. */
 export function toleranceOf(kind: OpKind, dtype: DType, samples: OpSamples): number {
@@ -27,14 +28,20 @@ export interface CompareOptions {
   /** Shown in messages. */
   readonly what?: string;
 }
-export function compareNumbers(got: readonly number[], wanted: readonly number[], tolerance: number, { exact = false, floor = 0, what = "the result" }: CompareOptions = {}): void {
+export function compareNumbers(
+  got: readonly number[],
+  wanted: readonly number[],
+  tolerance: number,
+  { exact = false, floor = 0, what = "the result" }: CompareOptions = {},
+): void {
   if (got.length !== wanted.length) throw new Error(`${wanted.length} elements were expected, got ${got.length}`);
   let scale = 0;
   for (const w of wanted) if (Number.isFinite(w)) scale = Math.max(scale, Math.abs(w));
   for (let i = 0; i < wanted.length; i++) {
     const [a, w] = [got[i] as number, wanted[i] as number];
+    const near = Number.isFinite(a) && Number.isFinite(w) && Math.abs(a - w) <= tolerance * (Math.abs(w) + SHARE * scale) + floor;
     const same = exact ? Object.is(a, w) : a === w || (a !== a && w !== w);
-    if (same || (!exact && Math.abs(a - w) <= tolerance * (Math.abs(w) + SHARE * scale) + floor)) continue;
+    if (same || (!exact && near)) continue;
     throw new Error(`element ${i} of ${what} must be ${show(w)}, got ${show(a)} (tolerance ${exact ? "none" : tolerance})`);
   }
 }

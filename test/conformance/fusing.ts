@@ -13,22 +13,34 @@ export function compositeCases(rig: Rig, subject: Subject, tolerances: Tolerance
     const usual = toleranceOf(op.kind, call.dtype, samples);
     return tolerances(op.name, call.dtype, usual) ?? usual;
   };
-  const one = (call: Call, label: string, run: () => Promise<void>): Case => ({ group: "composite", op: op.name, label: `${call.sample.label}: ${label}`, dtype: call.dtype, run });
+  const one = (call: Call, label: string, run: () => Promise<void>): Case => ({
+    group: "composite",
+    op: op.name,
+    label: `${call.sample.label}: ${label}`,
+    dtype: call.dtype,
+    run,
+  });
   return callsOf(subject, rig.backend.dtypes).flatMap((call) => [
     one(call, "kernel and expansion", () => expansion(rig, call, tolerance(call))),
-    ...(call.sample.gradient === "numeric" && call.dtype === "float32" ? [one(call, "own gradient and the expansion's", () => gradients(rig, call))] : []),
+    ...(call.sample.gradient === "numeric" && call.dtype === "float32"
+      ? [one(call, "own gradient and the expansion's", () => gradients(rig, call))]
+      : []),
   ]);
 }
 
-const expandedOutputs = (call: Call) => (nodes: readonly Node[]): readonly Node[] =>
-  (call.op.expand as NonNullable<Call["op"]["expand"]>)(nodes, call.sample.attrs(call.dtype));
+const expandedOutputs =
+  (call: Call) =>
+  (nodes: readonly Node[]): readonly Node[] =>
+    (call.op.expand as NonNullable<Call["op"]["expand"]>)(nodes, call.sample.attrs(call.dtype));
 
 /** The record's meaning, its expansion in float64, and its expansion on the engine. */
 async function expansion(rig: Rig, call: Call, tolerance: number): Promise<void> {
   const whole = graphOf(call.specs, call.outputs);
   const parts = graphOf(call.specs, expandedOutputs(call));
   const wanted = expected(whole, call.inputs);
-  expected(parts, call.inputs).forEach((values, i) => compareNumbers(values, wanted[i] as number[], tolerance, { what: "the expansion" }));
+  expected(parts, call.inputs).forEach((values, i) =>
+    compareNumbers(values, wanted[i] as number[], tolerance, { what: "the expansion" }),
+  );
   const plain = rigFor(without(rig.backend, call.op.name));
   const results = await plain.run(whole, call.inputs);
   results.forEach((r, i) => compare(r, wanted[i] as number[], tolerance));

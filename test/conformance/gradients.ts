@@ -21,7 +21,13 @@ interface Setup {
 /** First and second derivatives of an op against finite differences of the float64 reference. */
 export function gradientCases(rig: Rig, subject: Subject): Case[] {
   const calls = callsOf(subject, rig.backend.dtypes, TESTED).filter((c) => c.sample.gradient !== "skip" && differentiable(c));
-  const one = (group: Group, call: Call, run: () => Promise<void>): Case => ({ group, op: subject.op.name, label: call.sample.label, dtype: call.dtype, run });
+  const one = (group: Group, call: Call, run: () => Promise<void>): Case => ({
+    group,
+    op: subject.op.name,
+    label: call.sample.label,
+    dtype: call.dtype,
+    run,
+  });
   const plain = (call: Call): Setup => ({ call, inputs: call.inputs, body: (nodes) => flowing(call)(call.outputs(nodes)) });
   const cases = calls.map((call) => one("gradient", call, () => firstDerivative(rig, plain(call))));
   const numeric = calls.filter((c) => c.sample.gradient === "numeric");
@@ -57,7 +63,11 @@ function weightsLike(node: Node, seed: number): HostArray {
 }
 
 /** The body with its gradient: inputs, then one cotangent per output → a gradient per float input (`null`: none flows). */
-function gradientOf({ inputs, body }: Pick<Setup, "inputs" | "body">): { graph: Graph; flows: boolean[]; cotangents: HostArray[] } {
+function gradientOf({ inputs, body }: Pick<Setup, "inputs" | "body">): {
+  graph: Graph;
+  flows: boolean[];
+  cotangents: HostArray[];
+} {
   const forward = graphOf(inputs.map(specOf), body);
   const cotangents = forward.outputs.map((n, i) => weightsLike(n, 1 + i));
   const flows: boolean[] = [];
@@ -78,9 +88,12 @@ async function firstDerivative(rig: Rig, { call, inputs, body }: Setup): Promise
   const tolerance = TOLERANCE[call.dtype as Tested];
   const forward = graphOf(inputs.map(specOf), body);
   const known = typeof gradient === "string" ? null : gradient;
-  const seeds = known === null ? cotangents : cotangents.map((c) => ({ ...c, data: c.data.slice().fill(1 as never) }) as HostArray);
+  const seeds =
+    known === null ? cotangents : cotangents.map((c) => ({ ...c, data: c.data.slice().fill(1 as never) }) as HostArray);
   const results = await rig.run(graph, [...inputs, ...seeds]);
-  const wanted = known?.map((g, i) => g ?? zerosFor(flows[i] === true, results[i] as HostArray)) ?? finiteDifferences(forward, inputs, cotangents);
+  const wanted =
+    known?.map((g, i) => g ?? zerosFor(flows[i] === true, results[i] as HostArray)) ??
+    finiteDifferences(forward, inputs, cotangents);
   results.forEach((r, i) => compare(r, wanted[i] as number[], tolerance, { floor: tolerance / 100 }));
   rig.check();
 }
@@ -95,7 +108,11 @@ async function secondDerivative(rig: Rig, { call, inputs, body }: Setup): Promis
   const all = [...inputs, ...first.cotangents];
   const again: Body = (nodes) => {
     const own = nodes.slice(0, inputs.length);
-    const { grads } = grad(body(own), nodes.slice(inputs.length), own.filter((n) => isFloat(n.dtype)));
+    const { grads } = grad(
+      body(own),
+      nodes.slice(inputs.length),
+      own.filter((n) => isFloat(n.dtype)),
+    );
     return grads.filter((g) => g !== null);
   };
   if (!first.flows.includes(true)) return;
@@ -118,15 +135,17 @@ export function finiteDifferences(graph: Graph, inputs: readonly HostArray[], co
     });
     return total;
   };
-  return values.filter((_, i) => isFloat((inputs[i] as HostArray).dtype)).map(({ data }) =>
-    Array.from(data, (x, i) => {
-      const step = 1e-5;
-      data[i] = x + step;
-      const above = loss();
-      data[i] = x - step;
-      const below = loss();
-      data[i] = x;
-      return (above - below) / (2 * step);
-    }),
-  );
+  return values
+    .filter((_, i) => isFloat((inputs[i] as HostArray).dtype))
+    .map(({ data }) =>
+      Array.from(data, (x, i) => {
+        const step = 1e-5;
+        data[i] = x + step;
+        const above = loss();
+        data[i] = x - step;
+        const below = loss();
+        data[i] = x;
+        return (above - below) / (2 * step);
+      }),
+    );
 }

@@ -1,7 +1,7 @@
 import type { Backend } from "@keras-ts/core/testing";
+import { bufferCases } from "./buffers.js";
 import type { Case, Group } from "./case.js";
 import type { Tolerances } from "./compare.js";
-import { bufferCases } from "./buffers.js";
 import { compositeCases } from "./fusing.js";
 import { gradientCases } from "./gradients.js";
 import { judge, type Limitation } from "./limitation.js";
@@ -29,12 +29,23 @@ export function conformance(engine: Backend, options: ConformanceOptions = {}): 
   const tried = options.subjects ?? subjects();
   const cases = [
     ...tried.flatMap((s) => [...valueCases(rig, s, tolerances), ...gradientCases(rig, s), ...compositeCases(rig, s, tolerances)]),
-    ...(options.subjects === undefined ? [...controlCases(rig), ...bufferCases(rig), ...randomCases(rig, options.random ?? {})] : []),
+    ...(options.subjects === undefined
+      ? [...controlCases(rig), ...bufferCases(rig), ...randomCases(rig, options.random ?? {})]
+      : []),
   ].filter((c) => options.groups?.includes(c.group) ?? true);
   const limitations = options.limitations ?? [];
   const met = new Set<Limitation>();
   const judged = cases.map((c): Case => ({ ...c, run: () => judge(c, limitations, met) }));
-  const declared = limitations.map((l): Case => ({ group: "limitations", op: l.op, label: l.reason, dtype: "float32", run: () => met.has(l) ? Promise.resolve() : Promise.reject(new Error(`the limitation of "${l.op}" (${l.reason}) covers no case.`)) }));
+  const declared = limitations.map(
+    (l): Case => ({
+      group: "limitations",
+      op: l.op,
+      label: l.reason,
+      dtype: "float32",
+      run: () =>
+        met.has(l) ? Promise.resolve() : Promise.reject(new Error(`the limitation of "${l.op}" (${l.reason}) covers no case.`)),
+    }),
+  );
   return [...judged, ...declared];
 }
 

@@ -8,7 +8,11 @@ export interface Limitation {
 }
 
 /** Declares that an engine cannot do `op` (where `when` holds), and why. A case that passes all the same turns the suite red. */
-export const limitation = (op: string, reason: string, when: (c: Case) => boolean = () => true): Limitation => ({ op, reason, when });
+export const limitation = (op: string, reason: string, when: (c: Case) => boolean = () => true): Limitation => ({
+  op,
+  reason,
+  when,
+});
 
 /** Runs a case; where a limitation covers it, the case must fail. */
 export async function judge(c: Case, limitations: readonly Limitation[], met: Set<Limitation>): Promise<void> {
@@ -19,7 +23,8 @@ export async function judge(c: Case, limitations: readonly Limitation[], met: Se
     () => false,
     () => true,
   );
-  if (!failed) throw new Error(`${caseName(c)} passes: the limitation of "${covering.op}" (${covering.reason}) is gone or too wide.`);
+  if (!failed)
+    throw new Error(`${caseName(c)} passes: the limitation of "${covering.op}" (${covering.reason}) is gone or too wide.`);
 }
 
 async function named(c: Case): Promise<void> {

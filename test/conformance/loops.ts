@@ -1,4 +1,4 @@
-import { cond, grad, type HostArray, type Node, ops as g, scan, type Spec, whileLoop } from "@keras-ts/core/testing";
+import { cond, ops as g, grad, type HostArray, type Node, type Spec, scan, whileLoop } from "@keras-ts/core/testing";
 import type { Case } from "./case.js";
 import { compare } from "./compare.js";
 import { finiteDifferences } from "./gradients.js";
@@ -14,7 +14,11 @@ interface Program {
   /** Inputs to differentiate the sum of squares of the outputs in; none where it has no gradient. */
   readonly wrt: readonly number[];
 }
-const f32 = (shape: number[], seed: number): HostArray => ({ dtype: "float32", shape, data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(seed + 1.3 * i) / 1.5) });
+const f32 = (shape: number[], seed: number): HostArray => ({
+  dtype: "float32",
+  shape,
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(seed + 1.3 * i) / 1.5),
+});
 const i32 = (value: number): HostArray => ({ dtype: "int32", shape: [], data: Int32Array.of(value) });
 const flag = (on: boolean): HostArray => ({ dtype: "bool", shape: [], data: Uint8Array.of(Number(on)) });
 type Nodes<N extends number> = N extends 1 ? [Node] : N extends 2 ? [Node, Node] : [Node, Node, Node];
@@ -48,7 +52,12 @@ const PROGRAMS: readonly Program[] = [
     label: "no sequences, two carries, a capture",
     inputs: [f32([2], 1), f32([2], 2)],
     body([a, b]) {
-      const r = scan((c) => ({ carry: [g.add(as<2>(c)[1], 1), g.mul(as<2>(c)[0], b as Node)], ys: [] }), [a as Node, b as Node], [], { length: 4 });
+      const r = scan(
+        (c) => ({ carry: [g.add(as<2>(c)[1], 1), g.mul(as<2>(c)[0], b as Node)], ys: [] }),
+        [a as Node, b as Node],
+        [],
+        { length: 4 },
+      );
       return r.carry;
     },
     wrt: [0, 1],
@@ -60,7 +69,11 @@ const PROGRAMS: readonly Program[] = [
     body([x, k]) {
       const outer = scan(
         (c, xs) => {
-          const inner = scan((d, ys) => ({ carry: [g.add(g.sin(as<1>(d)[0]), g.mul(as<1>(ys)[0], k as Node))], ys: [] }), [as<1>(c)[0]], [as<1>(xs)[0]]);
+          const inner = scan(
+            (d, ys) => ({ carry: [g.add(g.sin(as<1>(d)[0]), g.mul(as<1>(ys)[0], k as Node))], ys: [] }),
+            [as<1>(c)[0]],
+            [as<1>(xs)[0]],
+          );
           return { carry: inner.carry, ys: [g.mul(as<1>(inner.carry)[0], as<1>(c)[0])] };
         },
         [k as Node],
@@ -84,30 +97,53 @@ const PROGRAMS: readonly Program[] = [
     op: "while",
     label: "counts down",
     inputs: [f32([2], 1), i32(5)],
-    body: ([x, n]) => whileLoop((c) => g.less(0, as<2>(c)[1]), (c) => [g.mul(as<2>(c)[0], 1.5), g.sub(as<2>(c)[1], 1)], [x as Node, n as Node]),
+    body: ([x, n]) =>
+      whileLoop(
+        (c) => g.less(0, as<2>(c)[1]),
+        (c) => [g.mul(as<2>(c)[0], 1.5), g.sub(as<2>(c)[1], 1)],
+        [x as Node, n as Node],
+      ),
     wrt: [],
   },
   {
     op: "while",
     label: "never starts",
     inputs: [f32([2], 1), i32(-1)],
-    body: ([x, n]) => whileLoop((c) => g.less(0, as<2>(c)[1]), (c) => [g.mul(as<2>(c)[0], 1.5), g.sub(as<2>(c)[1], 1)], [x as Node, n as Node]),
+    body: ([x, n]) =>
+      whileLoop(
+        (c) => g.less(0, as<2>(c)[1]),
+        (c) => [g.mul(as<2>(c)[0], 1.5), g.sub(as<2>(c)[1], 1)],
+        [x as Node, n as Node],
+      ),
     wrt: [],
   },
   {
     op: "while",
     label: "stops at its limit",
     inputs: [f32([2], 1)],
-    body: ([x]) => whileLoop((c) => g.less(-1e9, g.sum(as<1>(c)[0], [0])), (c) => [g.add(as<1>(c)[0], x as Node)], [x as Node], 4),
+    body: ([x]) =>
+      whileLoop(
+        (c) => g.less(-1e9, g.sum(as<1>(c)[0], [0])),
+        (c) => [g.add(as<1>(c)[0], x as Node)],
+        [x as Node],
+        4,
+      ),
     wrt: [],
   },
-  ...[true, false].map((on): Program => ({
-    op: "cond",
-    label: `takes the ${on ? "first" : "second"} branch`,
-    inputs: [flag(on), f32([2, 2], 1), f32([2, 2], 2)],
-    body: ([p, x, y]) => cond(p as Node, () => [g.mul(x as Node, y as Node), g.sin(x as Node)], () => [g.sub(y as Node, x as Node), y as Node]),
-    wrt: [1, 2],
-  })),
+  ...[true, false].map(
+    (on): Program => ({
+      op: "cond",
+      label: `takes the ${on ? "first" : "second"} branch`,
+      inputs: [flag(on), f32([2, 2], 1), f32([2, 2], 2)],
+      body: ([p, x, y]) =>
+        cond(
+          p as Node,
+          () => [g.mul(x as Node, y as Node), g.sin(x as Node)],
+          () => [g.sub(y as Node, x as Node), y as Node],
+        ),
+      wrt: [1, 2],
+    }),
+  ),
   {
     op: "cond",
     label: "inside a loop",
@@ -115,7 +151,11 @@ const PROGRAMS: readonly Program[] = [
     body([x, c]) {
       const r = scan(
         (carry, xs) => {
-          const next = cond(g.less(as<1>(xs)[0], 0), () => [g.mul(as<1>(carry)[0], 2)], () => [g.add(as<1>(carry)[0], as<1>(xs)[0])]);
+          const next = cond(
+            g.less(as<1>(xs)[0], 0),
+            () => [g.mul(as<1>(carry)[0], 2)],
+            () => [g.add(as<1>(carry)[0], as<1>(xs)[0])],
+          );
           return { carry: next, ys: next };
         },
         [c as Node],
@@ -130,7 +170,13 @@ const PROGRAMS: readonly Program[] = [
 /** Loops and branches in value, and in gradient where they have one. */
 export function controlCases(rig: Rig): Case[] {
   return PROGRAMS.flatMap((p) => {
-    const one = (label: string, run: () => Promise<void>): Case => ({ group: "control flow", op: p.op, label: `${p.label}${label}`, dtype: "float32", run });
+    const one = (label: string, run: () => Promise<void>): Case => ({
+      group: "control flow",
+      op: p.op,
+      label: `${p.label}${label}`,
+      dtype: "float32",
+      run,
+    });
     return [one("", () => value(rig, p)), ...(p.wrt.length > 0 ? [one(", gradient", () => gradient(rig, p))] : [])];
   });
 }
@@ -144,7 +190,15 @@ async function value(rig: Rig, p: Program): Promise<void> {
   rig.check();
 }
 
-const lossOf = (outs: readonly Node[]): Node => outs.map((n) => g.sum(g.mul(n, n), n.shape.map((_, i) => i))).reduce((a, b) => g.add(a, b));
+const lossOf = (outs: readonly Node[]): Node =>
+  outs
+    .map((n) =>
+      g.sum(
+        g.mul(n, n),
+        n.shape.map((_, i) => i),
+      ),
+    )
+    .reduce((a, b) => g.add(a, b));
 
 async function gradient(rig: Rig, p: Program): Promise<void> {
   const seed: HostArray = { dtype: "float32", shape: [], data: Float32Array.of(1) };

@@ -3,8 +3,9 @@ import {
   type AttrValue,
   type DType,
   fromHost,
-  Graph,
+  type Graph,
   type HostArray,
+  instantiate,
   isFloat,
   isGraphAttr,
   isHostArray,
@@ -18,7 +19,6 @@ import {
   type Spec,
   toHost,
   traceGraph,
-  instantiate,
   working,
 } from "@keras-ts/core/testing";
 
@@ -30,14 +30,20 @@ const wideGraphs = new WeakMap<Graph, Graph>();
 export function widened(graph: Graph): Graph {
   const known = wideGraphs.get(graph);
   if (known !== undefined) return known;
-  const made = traceGraph("widening", graph.inputs.map((n) => wideSpec(n.spec)), (inputs) => instantiate(graph, inputs, wider), null);
+  const made = traceGraph(
+    "widening",
+    graph.inputs.map((n) => wideSpec(n.spec)),
+    (inputs) => instantiate(graph, inputs, wider),
+    null,
+  );
   wideGraphs.set(graph, made);
   return made;
 }
 
 const wider = (node: Node, inputs: readonly Node[]): readonly Node[] => {
   // Draws depend on the dtype they are made for: they are made in it, and widened.
-  if (node.op.kind === "composite" && node.op.vjp === "zero") return outputsOf(makeNode(node.op, inputs, node.attrs)).map(wideNode);
+  if (node.op.kind === "composite" && node.op.vjp === "zero")
+    return outputsOf(makeNode(node.op, inputs, node.attrs)).map(wideNode);
   const attrs = Object.fromEntries(Object.entries(node.attrs).map(([k, v]) => [k, wideAttr(v)])) as Attrs;
   const same = node.op.name === "cast" && inputs[0]?.dtype === attrs.dtype;
   return same ? [inputs[0] as Node] : outputsOf(makeNode(node.op, inputs, attrs));
@@ -76,4 +82,5 @@ function rounded(x: RefArray, dtype: DType): number[] {
 }
 
 /** A closed graph of whatever `body` records on inputs of these specs. */
-export const graphOf = (specs: readonly Spec[], body: (inputs: Node[]) => readonly Node[]): Graph => traceGraph("a conformance case", specs, body, null);
+export const graphOf = (specs: readonly Spec[], body: (inputs: Node[]) => readonly Node[]): Graph =>
+  traceGraph("a conformance case", specs, body, null);

@@ -4,8 +4,8 @@ import type { Case, Group } from "./case.js";
 import { compare } from "./compare.js";
 import { finiteDifferences } from "./gradients.js";
 import { expected, graphOf } from "./oracle.js";
-import { nodeOf, type RandomCall, randomCall } from "./random-ops.js";
 import { build, INPUTS, randomProgram, type Step, withGradient } from "./random-graphs.js";
+import { nodeOf, type RandomCall, randomCall } from "./random-ops.js";
 import type { Rig } from "./rig.js";
 import { RECORDS } from "./subject.js";
 
@@ -18,10 +18,19 @@ const SEED = 20240607;
 
 /** Random calls and random programs, shrunk to the smallest that fails. */
 export function randomCases(rig: Rig, { seed = SEED, runs = 300 }: RandomOptions): Case[] {
-  const one = (group: Group, label: string, run: () => Promise<void>): Case => ({ group, op: group, label, dtype: "float32", run });
+  const one = (group: Group, label: string, run: () => Promise<void>): Case => ({
+    group,
+    op: group,
+    label,
+    dtype: "float32",
+    run,
+  });
   const check = async <T>(arbitrary: fc.Arbitrary<T>, property: (x: T) => Promise<void>, count = runs): Promise<void> => {
     const found = await fc.check(fc.asyncProperty(arbitrary, property), { seed, numRuns: count });
-    if (found.failed) throw new Error(`${String((found.errorInstance as Error | null)?.message)}\n(seed ${found.seed}, path ${found.counterexamplePath}, after ${found.numRuns} runs)`);
+    if (found.failed)
+      throw new Error(
+        `${String((found.errorInstance as Error | null)?.message)}\n(seed ${found.seed}, path ${found.counterexamplePath}, after ${found.numRuns} runs)`,
+      );
   };
   return [
     one("random ops", "values", () => check(randomCall, (c) => values(rig, c))),
@@ -74,7 +83,11 @@ function gradientNodes(call: RandomCall, nodes: readonly Node[]): readonly Node[
   return grads.map((d, i) => d ?? ops.zerosLike(wrt[i] as Node));
 }
 
-async function programs(rig: Rig, steps: readonly Step[], make: (steps: readonly Step[], inputs: readonly Node[]) => readonly Node[]): Promise<void> {
+async function programs(
+  rig: Rig,
+  steps: readonly Step[],
+  make: (steps: readonly Step[], inputs: readonly Node[]) => readonly Node[],
+): Promise<void> {
   const graph = graphOf(specsOf(INPUTS), (nodes) => make(steps, nodes));
   const wanted = expected(graph, INPUTS);
   await explained(graph, async () => {

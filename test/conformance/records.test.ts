@@ -43,7 +43,15 @@ describe("every record", () => {
         expect(attrKey(structuredClone(attrs) as AttrValue)).toBe(key);
         expect(attrKey(Object.fromEntries(Object.entries(attrs).reverse()) as AttrValue)).toBe(key);
         expect(attrKey({ ...attrs, another: 1 })).not.toBe(key);
-        const content = JSON.stringify(attrs, (_, v) => (typeof v === "number" ? (Object.is(v, -0) ? "-0" : String(v)) : ArrayBuffer.isView(v) ? Array.from(v as never, String) : v));
+        const content = JSON.stringify(attrs, (_, v) =>
+          typeof v === "number"
+            ? Object.is(v, -0)
+              ? "-0"
+              : String(v)
+            : ArrayBuffer.isView(v)
+              ? Array.from(v as never, String)
+              : v,
+        );
         expect(keys.get(key) ?? content, s.label).toBe(content);
         keys.set(key, content);
       }

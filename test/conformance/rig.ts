@@ -24,7 +24,9 @@ async function runOn(backend: Backend, graph: Graph, inputs: readonly HostArray[
   try {
     const run = program.run(buffers, { keep: new Set() });
     outputs = run.outputs;
-    const results = await Promise.all(outputs.map((b, i) => backend.download(b, (graph.outputs[i] as Graph["outputs"][number]).spec)));
+    const results = await Promise.all(
+      outputs.map((b, i) => backend.download(b, (graph.outputs[i] as Graph["outputs"][number]).spec)),
+    );
     await run.done;
     results.forEach((r, i) => checkSpec(r, (graph.outputs[i] as Graph["outputs"][number]).spec));
     return results;
@@ -35,6 +37,8 @@ async function runOn(backend: Backend, graph: Graph, inputs: readonly HostArray[
 }
 
 function checkSpec(actual: HostArray, inferred: Pick<HostArray, "dtype" | "shape">): void {
-  const fits = actual.dtype === inferred.dtype && sameShape(actual.shape, inferred.shape) && actual.data.length === sizeOf(inferred.shape);
-  if (!fits) throw new Error(`the result must be ${showSpec(inferred)}, got ${showSpec(actual)} with ${actual.data.length} elements`);
+  const fits =
+    actual.dtype === inferred.dtype && sameShape(actual.shape, inferred.shape) && actual.data.length === sizeOf(inferred.shape);
+  if (!fits)
+    throw new Error(`the result must be ${showSpec(inferred)}, got ${showSpec(actual)} with ${actual.data.length} elements`);
 }

@@ -40,7 +40,14 @@ export interface Call {
 export function callOf({ op }: Subject, sample: Sample, dtype: DType): Call {
   const inputs = sample.args.map((a) => hostOf(a, dtype));
   const attrs = sample.attrs(dtype);
-  return { op, sample, dtype, inputs, specs: inputs.map(({ dtype, shape }) => ({ dtype, shape })), outputs: (nodes) => outputsOf(makeNode(op, nodes, attrs)) };
+  return {
+    op,
+    sample,
+    dtype,
+    inputs,
+    specs: inputs.map(({ dtype, shape }) => ({ dtype, shape })),
+    outputs: (nodes) => outputsOf(makeNode(op, nodes, attrs)),
+  };
 }
 
 /** Every sample × dtype of an op that the engine can hold. */
@@ -48,7 +55,9 @@ export function callsOf(subject: Subject, held: ReadonlySet<DType>, among?: read
   const { samples, dtypes } = subject.samples;
   return samples.flatMap((s) =>
     (s.dtypes ?? dtypes)
-      .filter((d) => (among?.includes(d) ?? true) && held.has(d) && s.args.every((a) => a.dtype === undefined || held.has(a.dtype)))
+      .filter(
+        (d) => (among?.includes(d) ?? true) && held.has(d) && s.args.every((a) => a.dtype === undefined || held.has(a.dtype)),
+      )
       .map((d) => callOf(subject, s, d))
       .filter((c) => attrsHeld(c, held)),
   );

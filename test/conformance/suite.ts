@@ -19,5 +19,6 @@ async function all(cases: readonly Case[]): Promise<void> {
   for (const c of cases) {
     await c.run().catch((error: unknown) => failures.push(error instanceof Error ? error.message : String(error)));
   }
-  if (failures.length > 0) throw new Error(`${failures.length} of ${cases.length} cases failed:\n${failures.slice(0, 10).join("\n")}`);
+  if (failures.length > 0)
+    throw new Error(`${failures.length} of ${cases.length} cases failed:\n${failures.slice(0, 10).join("\n")}`);
 }

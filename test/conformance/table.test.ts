@@ -9,7 +9,12 @@ import { graphOf } from "./oracle.js";
 const spec = { dtype: "float32" as const, shape: [2] };
 const host = (...values: number[]): HostArray => ({ ...spec, data: Float32Array.from(values) });
 const doubling = (nodes: Node[]): Node[] => [g.mul(nodes[0] as Node, 2)];
-const countdown = ([x]: Node[]): readonly Node[] => whileLoop((c) => g.less(g.sum(c[0] as Node, [0]), 20), (c) => [g.mul(c[0] as Node, 2)], [x as Node]);
+const countdown = ([x]: Node[]): readonly Node[] =>
+  whileLoop(
+    (c) => g.less(g.sum(c[0] as Node, [0]), 20),
+    (c) => [g.mul(c[0] as Node, 2)],
+    [x as Node],
+  );
 
 describe("tableBackend", () => {
   test("a missing or misspelt kernel does not compile", () => {

@@ -1,4 +1,4 @@
-import { RECORDS, type OpName } from "../conformance/subject.js";
+import { type OpName, RECORDS } from "../conformance/subject.js";
 import { isBasis, isNoticed, mutantsOf } from "./run.js";
 
 const USAGE = `npm run mutate [-- op …]
@@ -23,7 +23,9 @@ async function main(args: readonly string[]): Promise<number> {
     }
   }
   for (const { line } of survivors) console.log(`survived: ${line}`);
-  console.log(`${made - survivors.length} of ${made} mistakes in ${names.length} ops were noticed, in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  console.log(
+    `${made - survivors.length} of ${made} mistakes in ${names.length} ops were noticed, in ${((performance.now() - start) / 1000).toFixed(0)} s`,
+  );
   return survivors.some((s) => s.basis) ? 1 : 0;
 }
 

@@ -1,11 +1,17 @@
-import { isFloat, type Node, type OpDef, ops as g } from "@keras-ts/core/testing";
+import { ops as g, isFloat, type Node, type OpDef } from "@keras-ts/core/testing";
 import type { Mutant } from "./mutant.js";
 
 type Cotangents = readonly (Node | null)[];
 /** Breaks the cotangents a rule returns, given what came in; `undefined` where there is nothing to break. */
 type Break = (gs: Cotangents) => Cotangents;
-const each = (f: (d: Node) => Node): Break => (gs) => gs.map((d) => d && f(d));
-const at = (i: number, f: (d: Node) => Node | null): Break => (gs) => gs.map((d, k) => (k === i && d ? f(d) : d));
+const each =
+  (f: (d: Node) => Node): Break =>
+  (gs) =>
+    gs.map((d) => d && f(d));
+const at =
+  (i: number, f: (d: Node) => Node | null): Break =>
+  (gs) =>
+    gs.map((d, k) => (k === i && d ? f(d) : d));
 const swapped: Break = ([a, b, ...rest]) => [b ?? null, a ?? null, ...rest];
 const turned = (d: Node): Node => (d.shape.length === 0 ? g.mul(d, 1.5) : g.reverse(d, [0]));
 
@@ -28,12 +34,26 @@ type Vjp = Exclude<NonNullable<OpDef["vjp"]>, "zero">;
 const MISCALLS: Readonly<Record<string, (rule: Vjp) => Vjp>> = {
   "cotangent ignored": (rule) => (d, inputs, attrs, out) => rule(g.full(d.shape, 1, d.dtype), inputs, attrs, out),
   "cotangent squared": (rule) => (d, inputs, attrs, out) => rule(g.mul(d, d), inputs, attrs, out),
-  "operands mistaken for each other": (rule) => (d, [x, y, ...rest], attrs, out) => rule(d, [y ?? x, x, ...rest] as Node[], attrs, out),
-  "result mistaken for the input": (rule) => (d, inputs, attrs, out) => rule(d, inputs, attrs, sameSpec(out, inputs[0]) ? (inputs[0] as Node) : g.mul(out, 1.5)),
-  "input mistaken for the result": (rule) => (d, [x, ...rest], attrs, out) => rule(d, [sameSpec(out, x) ? out : (x as Node), ...rest], attrs, out),
-  "evaluated a little beside": (rule) => (d, inputs, attrs, out) => rule(d, inputs.map((n) => (isFloat(n.dtype) ? g.mul(n, 1.001) : n)), attrs, out),
+  "operands mistaken for each other":
+    (rule) =>
+    (d, [x, y, ...rest], attrs, out) =>
+      rule(d, [y ?? x, x, ...rest] as Node[], attrs, out),
+  "result mistaken for the input": (rule) => (d, inputs, attrs, out) =>
+    rule(d, inputs, attrs, sameSpec(out, inputs[0]) ? (inputs[0] as Node) : g.mul(out, 1.5)),
+  "input mistaken for the result":
+    (rule) =>
+    (d, [x, ...rest], attrs, out) =>
+      rule(d, [sameSpec(out, x) ? out : (x as Node), ...rest], attrs, out),
+  "evaluated a little beside": (rule) => (d, inputs, attrs, out) =>
+    rule(
+      d,
+      inputs.map((n) => (isFloat(n.dtype) ? g.mul(n, 1.001) : n)),
+      attrs,
+      out,
+    ),
 };
-const sameSpec = (a: Node, b: Node | undefined): boolean => b !== undefined && a.dtype === b.dtype && a.shape.join() === b.shape.join();
+const sameSpec = (a: Node, b: Node | undefined): boolean =>
+  b !== undefined && a.dtype === b.dtype && a.shape.join() === b.shape.join();
 
 /** Mistakes in a gradient rule. */
 export function gradientMutants(op: OpDef): Mutant[] {
@@ -51,10 +71,17 @@ export function gradientMutants(op: OpDef): Mutant[] {
     );
   }
   if (vjp === undefined) return [];
-  if (vjp === "zero") return [made("a gradient where none flows", { vjp: (d, inputs) => inputs.map((n) => (isFloat(n.dtype) && sameSpec(d, n) ? d : null)) })];
+  if (vjp === "zero")
+    return [
+      made("a gradient where none flows", {
+        vjp: (d, inputs) => inputs.map((n) => (isFloat(n.dtype) && sameSpec(d, n) ? d : null)),
+      }),
+    ];
   return [
     made("no gradient at all", { vjp: "zero" }),
-    ...Object.entries(BREAKS).map(([label, broken]) => made(label, { vjp: (d, inputs, attrs, out) => broken(vjp(d, inputs, attrs, out)) })),
+    ...Object.entries(BREAKS).map(([label, broken]) =>
+      made(label, { vjp: (d, inputs, attrs, out) => broken(vjp(d, inputs, attrs, out)) }),
+    ),
     ...Object.entries(MISCALLS).map(([label, wrong]) => made(label, { vjp: wrong(vjp) })),
   ];
 }

@@ -1,4 +1,13 @@
-import { type Attrs, type AttrValue, isFloat, type Node, type OpDef, ops as g, type RefArray, type Spec } from "@keras-ts/core/testing";
+import {
+  type Attrs,
+  type AttrValue,
+  ops as g,
+  isFloat,
+  type Node,
+  type OpDef,
+  type RefArray,
+  type Spec,
+} from "@keras-ts/core/testing";
 import type { Mutant } from "./mutant.js";
 
 type Reference = NonNullable<OpDef["reference"]>;
@@ -10,7 +19,8 @@ const after =
     for (const out of outs) change(out);
   };
 const copy = (x: RefArray): RefArray => ({ ...x, data: x.data.slice() as RefArray["data"] });
-const sameShape = (a: RefArray | undefined, b: RefArray | undefined): boolean => a !== undefined && b !== undefined && a.dtype === b.dtype && a.shape.join() === b.shape.join();
+const sameShape = (a: RefArray | undefined, b: RefArray | undefined): boolean =>
+  a !== undefined && b !== undefined && a.dtype === b.dtype && a.shape.join() === b.shape.join();
 
 const WRONG: Readonly<Record<string, (right: Reference) => Reference>> = {
   "a constant is off": after(({ data, dtype }) => {
@@ -29,7 +39,9 @@ const WRONG: Readonly<Record<string, (right: Reference) => Reference>> = {
     for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) data[i] = 0;
   }),
   "infinities become numbers": after(({ data, dtype }) => {
-    if (isFloat(dtype)) for (let i = 0; i < data.length; i++) if (Math.abs(data[i] as number) === Number.POSITIVE_INFINITY) data[i] = Math.sign(data[i] as number) * 1e30;
+    if (isFloat(dtype))
+      for (let i = 0; i < data.length; i++)
+        if (Math.abs(data[i] as number) === Number.POSITIVE_INFINITY) data[i] = Math.sign(data[i] as number) * 1e30;
   }),
   "the magnitude alone": after(({ data, dtype }) => {
     if (!dtype.startsWith("u") && dtype !== "bool") for (let i = 0; i < data.length; i++) data[i] = Math.abs(data[i] as number);
@@ -53,12 +65,18 @@ const WRONG: Readonly<Record<string, (right: Reference) => Reference>> = {
 /** Attributes with one of them read wrongly; the same ones where there is nothing to misread. */
 function misread(attrs: Attrs): { label: string; attrs: (a: Attrs) => Attrs }[] {
   return Object.keys(attrs).flatMap((name) => {
-    const change = (label: string, f: (v: AttrValue) => AttrValue) => ({ label: `attribute ${name} ${label}`, attrs: (a: Attrs): Attrs => ({ ...a, [name]: f(a[name]) }) });
+    const change = (label: string, f: (v: AttrValue) => AttrValue) => ({
+      label: `attribute ${name} ${label}`,
+      attrs: (a: Attrs): Attrs => ({ ...a, [name]: f(a[name]) }),
+    });
     const value = attrs[name];
     if (typeof value === "boolean") return [change("negated", (v) => !v)];
     if (typeof value === "number") return [change("one more", (v) => (v as number) + 1)];
     if (Array.isArray(value) && value.every((v) => typeof v === "number")) {
-      return [change("in the wrong order", (v) => [...(v as number[])].reverse()), change("one more", (v) => (v as number[]).map((d) => d + 1))];
+      return [
+        change("in the wrong order", (v) => [...(v as number[])].reverse()),
+        change("one more", (v) => (v as number[]).map((d) => d + 1)),
+      ];
     }
     if (Array.isArray(value)) return [change("mirrored", (v) => (v as number[][]).map((d) => [...d].reverse()))];
     return [];
@@ -77,11 +95,15 @@ export function referenceMutants(op: OpDef, attrs: Attrs): Mutant[] {
 }
 
 const SHAPES: Readonly<Record<string, (right: OpDef["infer"]) => OpDef["infer"]>> = {
-  "last size one too large": (right) => (inputs, attrs) => right(inputs, attrs).map((s) => ({ ...s, shape: s.shape.map((d, i) => (i === s.shape.length - 1 ? d + 1 : d)) })),
-  "first size one too small": (right) => (inputs, attrs) => right(inputs, attrs).map((s) => ({ ...s, shape: s.shape.map((d, i) => (i === 0 ? Math.max(0, d - 1) : d)) })),
+  "last size one too large": (right) => (inputs, attrs) =>
+    right(inputs, attrs).map((s) => ({ ...s, shape: s.shape.map((d, i) => (i === s.shape.length - 1 ? d + 1 : d)) })),
+  "first size one too small": (right) => (inputs, attrs) =>
+    right(inputs, attrs).map((s) => ({ ...s, shape: s.shape.map((d, i) => (i === 0 ? Math.max(0, d - 1) : d)) })),
   "an axis too many": (right) => (inputs, attrs) => right(inputs, attrs).map((s) => ({ ...s, shape: [...s.shape, 1] })),
-  "sizes in the wrong order": (right) => (inputs, attrs) => right(inputs, attrs).map((s) => ({ ...s, shape: [...s.shape].reverse() })),
-  "another dtype": (right) => (inputs, attrs) => right(inputs, attrs).map((s) => ({ ...s, dtype: s.dtype === "int32" ? "float32" : "int32" })),
+  "sizes in the wrong order": (right) => (inputs, attrs) =>
+    right(inputs, attrs).map((s) => ({ ...s, shape: [...s.shape].reverse() })),
+  "another dtype": (right) => (inputs, attrs) =>
+    right(inputs, attrs).map((s) => ({ ...s, dtype: s.dtype === "int32" ? "float32" : "int32" })),
   "nothing refused": (right) => (inputs, attrs) => {
     try {
       return right(inputs, attrs);

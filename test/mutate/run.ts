@@ -1,10 +1,19 @@
-import { type Attrs, BASIS, createReferenceBackend, makeNode, type OpDef, type OpSamples, SAMPLES, traceGraph } from "@keras-ts/core/testing";
+import {
+  type Attrs,
+  BASIS,
+  createReferenceBackend,
+  makeNode,
+  type OpDef,
+  type OpSamples,
+  SAMPLES,
+  traceGraph,
+} from "@keras-ts/core/testing";
 import { conformance, type Group } from "../conformance/index.js";
 import { naiveEngine } from "../conformance/naive/engine.js";
 import { type OpName, RECORDS } from "../conformance/subject.js";
+import { isMistake } from "./equivalent.js";
 import { gradientMutants } from "./gradients.js";
 import { expansionMutants, referenceMutants, shapeMutants } from "./meanings.js";
-import { isMistake } from "./equivalent.js";
 import type { Mutant } from "./mutant.js";
 
 /** Which cases look at which part of a record. */

@@ -55,8 +55,8 @@ export { setRandomSeed } from "./random/index.js";
 export * as regularizers from "./regularizers/index.js";
 export { Regularizer } from "./regularizers/index.js";
 export {
-  type Jitted,
   type JitOptions,
+  type Jitted,
   jit,
   keep,
   memory,
@@ -69,6 +69,15 @@ export {
 export * as saving from "./saving-namespace.js";
 export { float, type TensorLike } from "./surface/index.js";
 export { getKerasMask, setKerasMask, symbolicTensor } from "./symbolic/index.js";
+export type {
+  CompileOptions,
+  EvaluateOptions,
+  FitOptions,
+  LossArguments,
+  PredictOptions,
+  StepData,
+  StepLogs,
+} from "./trainers/index.js";
 
 /** What is in force and where each value came from; also the functions of `keras.config`. */
 export const config = /* @__PURE__ */ Object.assign(() => settings(), configFunctions, { dtypePolicy, setDtypePolicy });

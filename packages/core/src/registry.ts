@@ -4,7 +4,8 @@ import * as initializers from "./initializers/index.js";
 import * as layers from "./layers/index.js";
 import * as losses from "./losses/index.js";
 import * as metrics from "./metrics/index.js";
-import { Model, Sequential } from "./models/index.js";
+import { Functional, Model, opClasses, reluClass, Sequential } from "./models/index.js";
+import * as ops from "./ops-namespace.js";
 import * as optimizers from "./optimizers/index.js";
 import { DTypePolicy } from "./policies/index.js";
 import { SeedGenerator } from "./random/index.js";
@@ -33,9 +34,12 @@ export function builtinRegistry(): Registry {
     classes: [
       ...new Set([
         Model as unknown as KerasClass,
+        Functional as unknown as KerasClass,
         Sequential as unknown as KerasClass,
         DTypePolicy as unknown as KerasClass,
         SeedGenerator as unknown as KerasClass,
+        ...opClasses(ops),
+        reluClass(activations.relu as never),
         ...[layers, losses, metrics, optimizers, optimizers.schedules, initializers, regularizers, constraints].flatMap(classesOf),
       ]),
     ],

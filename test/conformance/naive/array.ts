@@ -1,4 +1,13 @@
-import { type DType, fromHost, type HostArray, normalise, type RefArray, type Shape, toHost, working } from "@keras-ts/core/testing";
+import {
+  type DType,
+  fromHost,
+  type HostArray,
+  normalise,
+  type RefArray,
+  type Shape,
+  toHost,
+  working,
+} from "@keras-ts/core/testing";
 
 /** A value of the toy engine: plain numbers in a plain list. */
 export interface Naive {
@@ -20,7 +29,8 @@ export const inside = (shape: Shape, index: Index): boolean => index.every((k, i
 export function stored(dtype: DType, shape: Shape, values: readonly number[]): Naive {
   const bits = Number(/^u?int(\d+)$/.exec(dtype)?.[1] ?? 0);
   // Near the end of 64 bits doubles round up, and must not wrap.
-  const wrap = (v: number): number => Math.abs(v) >= 2 ** 63 ? v : Number(dtype.startsWith("u") ? BigInt.asUintN(bits, BigInt(v)) : BigInt.asIntN(bits, BigInt(v)));
+  const wrap = (v: number): number =>
+    Math.abs(v) >= 2 ** 63 ? v : Number(dtype.startsWith("u") ? BigInt.asUintN(bits, BigInt(v)) : BigInt.asIntN(bits, BigInt(v)));
   if (bits > 0) return { dtype, shape, values: values.map(wrap) };
   const cell: RefArray = working(dtype, [values.length]);
   values.forEach((v, i) => {
@@ -31,7 +41,8 @@ export function stored(dtype: DType, shape: Shape, values: readonly number[]): N
 }
 
 /** An array by a formula for each element. */
-export const build = (dtype: DType, shape: Shape, f: (index: number[]) => number): Naive => stored(dtype, shape, indices(shape).map(f));
+export const build = (dtype: DType, shape: Shape, f: (index: number[]) => number): Naive =>
+  stored(dtype, shape, indices(shape).map(f));
 
 export const fromHostArray = (x: HostArray): Naive => ({ dtype: x.dtype, shape: x.shape, values: Array.from(fromHost(x).data) });
 export function toHostArray(x: Naive): HostArray {

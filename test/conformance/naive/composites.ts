@@ -7,7 +7,8 @@ type Table = KernelTable<Naive>;
 export const relu: Table["relu"] = unary((x) => (x > 0 ? x : Number.isNaN(x) ? x : 0));
 export const sigmoid: Table["sigmoid"] = unary((x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x))));
 export const softplus: Table["softplus"] = unary((x) => (x > 30 ? x + Math.exp(-x) : Math.log1p(Math.exp(x))));
-export const elu: NonNullable<Table["elu"]> = (inputs, { attrs: { alpha } }) => unary((x) => (x > 0 ? x : alpha * Math.expm1(x)))(inputs);
+export const elu: NonNullable<Table["elu"]> = (inputs, { attrs: { alpha } }) =>
+  unary((x) => (x > 0 ? x : alpha * Math.expm1(x)))(inputs);
 
 /** The elements that share everything but `axes` with the one at `index`. */
 function group(x: Naive, index: readonly number[], axes: readonly number[]): number[] {
@@ -31,7 +32,23 @@ export const softmax: NonNullable<Table["softmax"]> = ([x], { attrs: { axes } })
   });
 export const xor: Table["xor"] = ([x, y]) => {
   const [a, b] = [x as Naive, y as Naive];
-  return stored(a.dtype, a.shape, a.values.map((v, i) => v ^ (b.values[i] as number)));
+  return stored(
+    a.dtype,
+    a.shape,
+    a.values.map((v, i) => v ^ (b.values[i] as number)),
+  );
+};
+
+export const batchNormInference: Table["batchNormInference"] = (inputs, { attrs }) => {
+  const { axis, epsilon, scale, center } = attrs as unknown as { axis: number; epsilon: number; scale: boolean; center: boolean };
+  const [x, mean, variance, ...rest] = inputs as [Naive, Naive, Naive];
+  const gamma = scale ? (rest as Naive[])[0] : undefined;
+  const beta = center ? (rest as Naive[])[scale ? 1 : 0] : undefined;
+  return build(x.dtype, x.shape, (index) => {
+    const c = index[axis] as number;
+    const unit = (at(x, index) - (mean.values[c] as number)) / Math.sqrt((variance.values[c] as number) + epsilon);
+    return unit * (gamma?.values[c] ?? 1) + (beta?.values[c] ?? 0);
+  });
 };
 
 /** By bisection of `erf`. */

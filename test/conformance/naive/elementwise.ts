@@ -9,7 +9,8 @@ export const unary =
   ([x]) =>
     stored((x as Naive).dtype, (x as Naive).shape, (x as Naive).values.map(f));
 
-const zip = (f: (a: number, b: number) => number, x: Naive, y: Naive): number[] => x.values.map((v, i) => f(v, y.values[i] as number));
+const zip = (f: (a: number, b: number) => number, x: Naive, y: Naive): number[] =>
+  x.values.map((v, i) => f(v, y.values[i] as number));
 
 /** On floats by one formula, on integers by another in exact arithmetic. */
 export const binary =
@@ -24,7 +25,11 @@ export const binary =
 export const compare =
   (f: (a: number, b: number) => boolean) =>
   ([x, y]: readonly Naive[]): Naive =>
-    stored("bool", (x as Naive).shape, zip((a, b) => Number(f(a, b)), x as Naive, y as Naive));
+    stored(
+      "bool",
+      (x as Naive).shape,
+      zip((a, b) => Number(f(a, b)), x as Naive, y as Naive),
+    );
 
 export const floorDivided = (a: bigint, b: bigint): bigint => {
   const q = a / b;
@@ -39,7 +44,8 @@ export const even = (x: number): number => {
   if (x - low !== 0.5) return Math.round(x);
   return low % 2 === 0 ? low : low + 1;
 };
-export const powered = (a: bigint, b: bigint): bigint => (b >= 0n ? a ** b : a === 1n ? 1n : a === -1n ? (b % 2n === 0n ? 1n : -1n) : 0n);
+export const powered = (a: bigint, b: bigint): bigint =>
+  b >= 0n ? a ** b : a === 1n ? 1n : a === -1n ? (b % 2n === 0n ? 1n : -1n) : 0n;
 
 /** Error function by Simpson's rule on its integral; erfc beyond 3 on a finite tail. */
 export function erf(x: number): number {
@@ -54,7 +60,12 @@ export function erf(x: number): number {
   return Math.sign(x) * (end < 3 ? part : 1 - part);
 }
 
-export const where = ([c, x, y]: readonly Naive[]): Naive => stored((x as Naive).dtype, (x as Naive).shape, (c as Naive).values.map((v, i) => ((v ? x : y) as Naive).values[i] as number));
+export const where = ([c, x, y]: readonly Naive[]): Naive =>
+  stored(
+    (x as Naive).dtype,
+    (x as Naive).shape,
+    (c as Naive).values.map((v, i) => ((v ? x : y) as Naive).values[i] as number),
+  );
 
 export function cast([x]: readonly Naive[], { out }: Call): Naive {
   const { values, shape, dtype } = x as Naive;

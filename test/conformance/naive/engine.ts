@@ -1,5 +1,5 @@
-import { type KernelTable, tableBackend } from "@keras-ts/core/backend";
-import { type Backend, type DType, numbersOf } from "@keras-ts/core/testing";
+import { type KernelCall, type KernelTable, tableBackend } from "@keras-ts/core/backend";
+import { type Backend, type DType, numbersOf, sameShape, showSpec } from "@keras-ts/core/testing";
 import { build, fromHostArray, type Naive, stored, toHostArray } from "./array.js";
 import * as composites from "./composites.js";
 import * as e from "./elementwise.js";
@@ -29,13 +29,26 @@ export const NAIVE_KERNELS: KernelTable<Naive> = {
   asin: e.unary((x) => Math.atan2(x, Math.sqrt((1 - x) * (1 + x)))),
   acos: e.unary((x) => Math.atan2(Math.sqrt((1 - x) * (1 + x)), x)),
   atan: e.unary((x) => Math.atan2(x, 1)),
-  tanh: e.unary((x) => Math.sign(x) * (Math.abs(x) > 20 ? 1 : -Math.expm1(-2 * Math.abs(x)) / (2 + Math.expm1(-2 * Math.abs(x))))),
+  tanh: e.unary(
+    (x) => Math.sign(x) * (Math.abs(x) > 20 ? 1 : -Math.expm1(-2 * Math.abs(x)) / (2 + Math.expm1(-2 * Math.abs(x)))),
+  ),
   erf: e.unary(e.erf),
-  not: ([x]) => stored((x as Naive).dtype, (x as Naive).shape, (x as Naive).values.map((v) => ((x as Naive).dtype === "bool" ? 1 - v : -1 - v))),
+  not: ([x]) =>
+    stored(
+      (x as Naive).dtype,
+      (x as Naive).shape,
+      (x as Naive).values.map((v) => ((x as Naive).dtype === "bool" ? 1 - v : -1 - v)),
+    ),
   add: e.binary((a, b) => a + b),
   sub: e.binary((a, b) => a - b),
-  mul: e.binary((a, b) => a * b, (a, b) => a * b),
-  div: e.binary((a, b) => a * (1 / b) + (a / b - a * (1 / b) || 0) || a / b, (a, b) => (b === 0n ? -1n : a / b)),
+  mul: e.binary(
+    (a, b) => a * b,
+    (a, b) => a * b,
+  ),
+  div: e.binary(
+    (a, b) => a * (1 / b) + (a / b - a * (1 / b) || 0) || a / b,
+    (a, b) => (b === 0n ? -1n : a / b),
+  ),
   pow: e.binary((a, b) => (a === 1 || b === 0 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b), e.powered),
   mod: e.binary(e.modulo, (a, b) => (b === 0n ? a : a - e.floorDivided(a, b) * b)),
   max: e.binary((a, b) => (Number.isNaN(a) || a > b ? a : b)),
@@ -49,10 +62,22 @@ export const NAIVE_KERNELS: KernelTable<Naive> = {
   where: e.where,
   cast: e.cast,
   broadcastTo: e.broadcastTo,
-  sum: r.fold(() => 0, (a, b) => a + b),
-  reduceProd: r.fold(() => 1, (a, b) => a * b),
-  reduceMax: r.fold((x) => r.worst(x, 1), (a, b) => (Number.isNaN(a) || a > b ? a : b)),
-  reduceMin: r.fold((x) => r.worst(x, -1), (a, b) => (Number.isNaN(a) || a < b ? a : b)),
+  sum: r.fold(
+    () => 0,
+    (a, b) => a + b,
+  ),
+  reduceProd: r.fold(
+    () => 1,
+    (a, b) => a * b,
+  ),
+  reduceMax: r.fold(
+    (x) => r.worst(x, 1),
+    (a, b) => (Number.isNaN(a) || a > b ? a : b),
+  ),
+  reduceMin: r.fold(
+    (x) => r.worst(x, -1),
+    (a, b) => (Number.isNaN(a) || a < b ? a : b),
+  ),
   argMax: r.argOf((a, b) => a > b),
   argMin: r.argOf((a, b) => a < b),
   matmul: r.matmul,
@@ -65,7 +90,21 @@ export const NAIVE_KERNELS: KernelTable<Naive> = {
   iota: (_inputs, { attrs: { dtype, shape, axis } }) => build(dtype, shape, (index) => index[axis] as number),
 };
 
-const DTYPES: readonly DType[] = ["float32", "float64", "float16", "bfloat16", "int32", "uint32", "int8", "int16", "uint8", "uint16", "int64", "uint64", "bool"];
+const DTYPES: readonly DType[] = [
+  "float32",
+  "float64",
+  "float16",
+  "bfloat16",
+  "int32",
+  "uint32",
+  "int8",
+  "int16",
+  "uint8",
+  "uint16",
+  "int64",
+  "uint64",
+  "bool",
+];
 
 /** A second engine: plain lists for buffers, one naive kernel per op, values that can only be read asynchronously. */
 export interface NaiveEngine {
@@ -80,8 +119,17 @@ export function naiveEngine(kernels: KernelTable<Naive> = NAIVE_KERNELS): NaiveE
     alive.add(x);
     return x;
   };
+  type Loose = (inputs: readonly Naive[], call: KernelCall<never>) => Naive;
+  const strict =
+    (name: string, kernel: Loose): Loose =>
+    (inputs, call) => {
+      const x = kernel(inputs, call);
+      if (x.dtype !== call.out.dtype || !sameShape(x.shape, call.out.shape))
+        throw new Error(`[${name}] ${showSpec(call.out)} was expected, the definition gives ${showSpec(x)}`);
+      return made(x);
+    };
   const counted = Object.fromEntries(
-    Object.entries(kernels).map(([name, kernel]) => [name, (...args: readonly unknown[]) => made((kernel as (...a: readonly unknown[]) => Naive)(...args))]),
+    Object.entries(kernels).map(([name, kernel]) => [name, strict(name, kernel as unknown as Loose)]),
   ) as unknown as KernelTable<Naive>;
   const backend = tableBackend<Naive>({
     name: "naive",

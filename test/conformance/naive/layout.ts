@@ -6,7 +6,15 @@ const one = (inputs: readonly Naive[]): Naive => inputs[0] as Naive;
 
 export const transpose: Table["transpose"] = (inputs, { attrs: { perm } }) => {
   const x = one(inputs);
-  return build(x.dtype, perm.map((p) => x.shape[p] as number), (index) => at(x, x.shape.map((_, axis) => index[perm.indexOf(axis)] as number)));
+  return build(
+    x.dtype,
+    perm.map((p) => x.shape[p] as number),
+    (index) =>
+      at(
+        x,
+        x.shape.map((_, axis) => index[perm.indexOf(axis)] as number),
+      ),
+  );
 };
 export const slice: Table["slice"] = (inputs, { attrs: { starts, limits, strides } }) => {
   const x = one(inputs);
@@ -15,7 +23,12 @@ export const slice: Table["slice"] = (inputs, { attrs: { starts, limits, strides
     for (let k = starts[i] as number; k < (limits[i] as number); k += strides[i] as number) n++;
     return n;
   });
-  return build(x.dtype, shape, (index) => at(x, index.map((k, i) => (starts[i] as number) + k * (strides[i] as number))));
+  return build(x.dtype, shape, (index) =>
+    at(
+      x,
+      index.map((k, i) => (starts[i] as number) + k * (strides[i] as number)),
+    ),
+  );
 };
 export const pad: Table["pad"] = (inputs, { attrs: { low, high, interior } }) => {
   const [x, fill] = inputs as [Naive, Naive];
@@ -24,7 +37,12 @@ export const pad: Table["pad"] = (inputs, { attrs: { low, high, interior } }) =>
   return build(x.dtype, shape, (index) => {
     const raw = index.map((k, i) => k - (low[i] as number));
     const real = raw.every((k, i) => k % ((interior[i] as number) + 1) === 0) && inside(grown, raw);
-    return real ? at(x, raw.map((k, i) => k / ((interior[i] as number) + 1))) : (fill.values[0] as number);
+    return real
+      ? at(
+          x,
+          raw.map((k, i) => k / ((interior[i] as number) + 1)),
+        )
+      : (fill.values[0] as number);
   });
 };
 export const concat: Table["concat"] = (inputs, { attrs: { axis } }) => {
@@ -34,17 +52,26 @@ export const concat: Table["concat"] = (inputs, { attrs: { axis } }) => {
   return build(x.dtype, shape, (index) => {
     let [k, part] = [index[axis] as number, 0];
     while (k >= (sizes[part] as number)) k -= sizes[part++] as number;
-    return at(inputs[part] as Naive, index.map((j, i) => (i === axis ? k : j)));
+    return at(
+      inputs[part] as Naive,
+      index.map((j, i) => (i === axis ? k : j)),
+    );
   });
 };
 export const reverse: Table["reverse"] = (inputs, { attrs: { axes } }) => {
   const x = one(inputs);
-  return build(x.dtype, x.shape, (index) => at(x, index.map((k, i) => (axes.includes(i) ? (x.shape[i] as number) - 1 - k : k))));
+  return build(x.dtype, x.shape, (index) =>
+    at(
+      x,
+      index.map((k, i) => (axes.includes(i) ? (x.shape[i] as number) - 1 - k : k)),
+    ),
+  );
 };
 export const gather: Table["gather"] = (inputs, { attrs: { axis } }) => {
   const [x, list] = inputs as [Naive, Naive];
   const shape = [...x.shape.slice(0, axis), ...list.shape, ...x.shape.slice(axis + 1)];
-  for (const row of list.values) if (row < 0 || row >= (x.shape[axis] as number)) throw new Error(`[gather] index ${row} is out of range`);
+  for (const row of list.values)
+    if (row < 0 || row >= (x.shape[axis] as number)) throw new Error(`[gather] index ${row} is out of range`);
   return build(x.dtype, shape, (index) => {
     const which = index.slice(axis, axis + list.shape.length);
     return at(x, [...index.slice(0, axis), at(list, which), ...index.slice(axis + list.shape.length)]);
@@ -89,7 +116,12 @@ const sorting =
     const x = one(inputs);
     const n = x.shape[axis] as number;
     return build(argument ? "int32" : x.dtype, x.shape, (index) => {
-      const line = Array.from({ length: n }, (_, k) => at(x, index.map((j, i) => (i === axis ? k : j))));
+      const line = Array.from({ length: n }, (_, k) =>
+        at(
+          x,
+          index.map((j, i) => (i === axis ? k : j)),
+        ),
+      );
       const from = ordered(line, descending)[index[axis] as number] as number;
       return argument ? from : (line[from] as number);
     });
@@ -103,9 +135,18 @@ export const cumsum: Table["cumsum"] = (inputs, { attrs: { axis, reverse: back }
     let total = 0;
     const here = index[axis] as number;
     for (let k = 0; k < (x.shape[axis] as number); k++) {
-      if (back ? k >= here : k <= here) total += at(x, index.map((j, i) => (i === axis ? k : j)));
+      if (back ? k >= here : k <= here)
+        total += at(
+          x,
+          index.map((j, i) => (i === axis ? k : j)),
+        );
     }
     return total;
   });
 };
-export const reshape: Table["reshape"] = (inputs, { attrs: { shape } }) => ({ ...one(inputs), shape, values: [...one(inputs).values] });
+export const reshape: Table["reshape"] = (inputs, { attrs: { shape } }) => {
+  const { dtype, values } = one(inputs);
+  if (shape.reduce((a, b) => a * b, 1) !== values.length)
+    throw new Error(`[reshape] ${values.length} elements do not fit [${shape}]`);
+  return { dtype, shape, values: [...values] };
+};

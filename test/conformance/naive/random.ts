@@ -26,24 +26,47 @@ function words(key: Naive, count: number): number[] {
 }
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-export const randomBits: Table["randomBits"] = ([key], { attrs: { shape } }) => stored("uint32", shape, words(key as Naive, size(shape)));
+export const randomBits: Table["randomBits"] = ([key], { attrs: { shape } }) =>
+  stored("uint32", shape, words(key as Naive, size(shape)));
 
 const MANTISSA: Readonly<Record<string, number>> = { float16: 11, bfloat16: 8, float32: 24 };
-export const randomUniform = ([key]: readonly Naive[], { out }: { out: { dtype: Naive["dtype"]; shape: readonly number[] } }): Naive => {
+export const randomUniform = ([key]: readonly Naive[], { attrs }: { attrs: object }): Naive => {
+  const out = attrs as { dtype: Naive["dtype"]; shape: readonly number[] };
   const n = size(out.shape);
   if (out.dtype === "float64") {
     const w = words(key as Naive, 2 * n);
-    return stored("float64", out.shape, Array.from({ length: n }, (_, i) => (Math.floor((w[2 * i] as number) / 32) * 2 ** 26 + Math.floor((w[2 * i + 1] as number) / 64)) / 2 ** 53));
+    return stored(
+      "float64",
+      out.shape,
+      Array.from(
+        { length: n },
+        (_, i) => (Math.floor((w[2 * i] as number) / 32) * 2 ** 26 + Math.floor((w[2 * i + 1] as number) / 64)) / 2 ** 53,
+      ),
+    );
   }
   const bits = MANTISSA[out.dtype] as number;
-  return stored(out.dtype, out.shape, words(key as Naive, n).map((w) => Math.floor(w / 2 ** (32 - bits)) / 2 ** bits));
+  return stored(
+    out.dtype,
+    out.shape,
+    words(key as Naive, n).map((w) => Math.floor(w / 2 ** (32 - bits)) / 2 ** bits),
+  );
 };
 export const dropoutMask = ([key]: readonly Naive[], { attrs }: { attrs: object }): Naive => {
   const { shape, keep } = attrs as { shape: readonly number[]; keep: number };
-  return stored("bool", shape, words(key as Naive, size(shape)).map((w) => Number(Math.floor(w / 256) / 2 ** 24 < Math.fround(keep))));
+  return stored(
+    "bool",
+    shape,
+    words(key as Naive, size(shape)).map((w) => Number(Math.floor(w / 256) / 2 ** 24 < Math.fround(keep))),
+  );
 };
 export const randomInteger = ([key]: readonly Naive[], { attrs }: { attrs: object }): Naive => {
   const { shape, range } = attrs as { shape: readonly number[]; range: number };
   const w = words(key as Naive, 2 * size(shape)).map(BigInt);
-  return stored("uint32", shape, Array.from({ length: size(shape) }, (_, i) => Number((((w[2 * i] as bigint) * 2n ** 32n + (w[2 * i + 1] as bigint)) * BigInt(range)) >> 64n)));
+  return stored(
+    "uint32",
+    shape,
+    Array.from({ length: size(shape) }, (_, i) =>
+      Number((((w[2 * i] as bigint) * 2n ** 32n + (w[2 * i + 1] as bigint)) * BigInt(range)) >> 64n),
+    ),
+  );
 };

@@ -13,7 +13,12 @@ export const fold =
     const shape = keepdims ? x.shape.map((d, i) => (axes.includes(i) ? 1 : d)) : kept.map((i) => x.shape[i] as number);
     return build(x.dtype, shape, (index) =>
       inner.reduce((total, part) => {
-        const place = x.shape.map((_, i) => (axes.includes(i) ? part[axes.toSorted((a, b) => a - b).indexOf(i)] : index[keepdims ? i : kept.indexOf(i)]) as number);
+        const place = x.shape.map(
+          (_, i) =>
+            (axes.includes(i)
+              ? part[axes.toSorted((a, b) => a - b).indexOf(i)]
+              : index[keepdims ? i : kept.indexOf(i)]) as number,
+        );
         return combine(total, at(x, place));
       }, unit(x)),
     );
@@ -33,12 +38,18 @@ export const argOf =
   (better: (a: number, b: number) => boolean): Table["argMax"] =>
   (inputs, { attrs: { axis } }) => {
     const x = inputs[0] as Naive;
-    return build("int32", x.shape.filter((_, i) => i !== axis), (index) => {
-      const line = Array.from({ length: x.shape[axis] as number }, (_, k) => at(x, [...index.slice(0, axis), k, ...index.slice(axis)]));
-      const nan = line.findIndex(Number.isNaN);
-      if (nan >= 0) return nan;
-      return line.findIndex((v) => line.every((other) => !better(other, v)));
-    });
+    return build(
+      "int32",
+      x.shape.filter((_, i) => i !== axis),
+      (index) => {
+        const line = Array.from({ length: x.shape[axis] as number }, (_, k) =>
+          at(x, [...index.slice(0, axis), k, ...index.slice(axis)]),
+        );
+        const nan = line.findIndex(Number.isNaN);
+        if (nan >= 0) return nan;
+        return line.findIndex((v) => line.every((other) => !better(other, v)));
+      },
+    );
   };
 
 export const matmul: Table["matmul"] = (inputs) => {
@@ -47,7 +58,8 @@ export const matmul: Table["matmul"] = (inputs) => {
   const shape = [...x.shape.slice(0, -1), y.shape[n - 1] as number];
   return build(x.dtype, shape, (index) => {
     let total = 0;
-    for (let k = 0; k < (x.shape[n - 1] as number); k++) total += at(x, [...index.slice(0, -1), k]) * at(y, [...index.slice(0, -2), k, index[n - 1] as number]);
+    for (let k = 0; k < (x.shape[n - 1] as number); k++)
+      total += at(x, [...index.slice(0, -1), k]) * at(y, [...index.slice(0, -2), k, index[n - 1] as number]);
     return total;
   });
 };

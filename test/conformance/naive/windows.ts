@@ -23,7 +23,10 @@ function positions(n: number, k: number, i: number, a: Window): number {
 /** Where tap `tap` of position `p` falls in the input: an index, or null in the padding and in the gaps. */
 function source(p: Shape, tap: Shape, spatial: Shape, a: Window): number[] | null {
   const place = p.map((k, i) => {
-    const raw = k * (a.strides[i] as number) + (tap[i] as number) * (a.kernelDilation[i] as number) - (a.padding[i] as readonly number[])[0]!;
+    const raw =
+      k * (a.strides[i] as number) +
+      (tap[i] as number) * (a.kernelDilation[i] as number) -
+      (a.padding[i] as readonly number[])[0]!;
     return raw / (a.inputDilation?.[i] ?? 1);
   });
   return place.every(Number.isInteger) && inside(spatial, place) ? place : null;
@@ -31,7 +34,12 @@ function source(p: Shape, tap: Shape, spatial: Shape, a: Window): number[] | nul
 const outSpatial = (x: Shape, size: Shape, a: Window): number[] => size.map((k, i) => positions(x[i + 1] as number, k, i, a));
 
 /** Every product of a convolution: indices into output, input and kernel. */
-function eachProduct(x: Shape, w: Shape, a: Window & { groups: number }, visit: (y: number[], x: number[], w: number[]) => void): Shape {
+function eachProduct(
+  x: Shape,
+  w: Shape,
+  a: Window & { groups: number },
+  visit: (y: number[], x: number[], w: number[]) => void,
+): Shape {
   const spatial = x.slice(1, -1);
   const [ci, co] = w.slice(-2) as [number, number];
   const out = outSpatial(x, w.slice(0, -2), a);
@@ -42,7 +50,8 @@ function eachProduct(x: Shape, w: Shape, a: Window & { groups: number }, visit: 
         const from = source(p, tap, spatial, a);
         if (from === null) continue;
         for (let f = 0; f < co; f++) {
-          for (let c = 0; c < ci; c++) visit([n as number, ...p, f], [n as number, ...from, Math.floor(f / perGroup) * ci + c], [...tap, c, f]);
+          for (let c = 0; c < ci; c++)
+            visit([n as number, ...p, f], [n as number, ...from, Math.floor(f / perGroup) * ci + c], [...tap, c, f]);
         }
       }
     }
@@ -64,11 +73,15 @@ export const conv: Table["conv"] = (inputs, { attrs }) => {
 };
 export const convInputGrad: Table["convInputGrad"] = (inputs, { attrs }) => {
   const [dy, w] = inputs as [Naive, Naive];
-  return summing(dy.dtype, attrs.inputShape, (add) => eachProduct(attrs.inputShape, w.shape, attrs, (y, i, k) => add(i, at(dy, y) * at(w, k))));
+  return summing(dy.dtype, attrs.inputShape, (add) =>
+    eachProduct(attrs.inputShape, w.shape, attrs, (y, i, k) => add(i, at(dy, y) * at(w, k))),
+  );
 };
 export const convFilterGrad: Table["convFilterGrad"] = (inputs, { attrs }) => {
   const [x, dy] = inputs as [Naive, Naive];
-  return summing(x.dtype, attrs.kernelShape, (add) => eachProduct(x.shape, attrs.kernelShape, attrs, (y, i, k) => add(k, at(x, i) * at(dy, y))));
+  return summing(x.dtype, attrs.kernelShape, (add) =>
+    eachProduct(x.shape, attrs.kernelShape, attrs, (y, i, k) => add(k, at(x, i) * at(dy, y))),
+  );
 };
 
 /** Every window of a pool: the output index, and the input indices it covers in window order. */
@@ -77,10 +90,13 @@ function eachWindow(x: Shape, a: Window & { size: Shape }, visit: (y: number[], 
   const shape = [x[0] as number, ...out, x.at(-1) as number];
   for (const y of indices(shape)) {
     const [n, p, c] = [y[0] as number, y.slice(1, -1), y.at(-1) as number];
-    visit(y, indices(a.size).flatMap((tap) => {
-      const from = source(p, tap, x.slice(1, -1), a);
-      return from === null ? [] : [[n, ...from, c]];
-    }));
+    visit(
+      y,
+      indices(a.size).flatMap((tap) => {
+        const from = source(p, tap, x.slice(1, -1), a);
+        return from === null ? [] : [[n, ...from, c]];
+      }),
+    );
   }
   return shape;
 }

@@ -18,7 +18,8 @@ export interface Gradients {
 
 /** Seeds the cotangent of a scalar output with 1. */
 export function gradOf(loss: Node, wrt: readonly Node[]): Gradients {
-  if (loss.shape.length !== 0 || !isFloat(loss.dtype)) throw new OpError("grad", "the loss must be a floating-point scalar", [loss.spec]);
+  if (loss.shape.length !== 0 || !isFloat(loss.dtype))
+    throw new OpError("grad", "the loss must be a floating-point scalar", [loss.spec]);
   return grad([loss], [scalar(1, loss.dtype)], wrt);
 }
 
@@ -26,7 +27,12 @@ export function gradOf(loss: Node, wrt: readonly Node[]): Gradients {
 export function grad(outputs: readonly Node[], cotangents: Cotangents, wrt: readonly Node[]): Gradients {
   const stop = new Set(wrt);
   const special = new Specials();
-  const forward = prepare(toposort(outputs, (n) => stop.has(n)), stop, stop, special);
+  const forward = prepare(
+    toposort(outputs, (n) => stop.has(n)),
+    stop,
+    stop,
+    special,
+  );
   // Sorted anew: what an expansion is made of may have been there before, and each node has one backward.
   const order = toposort(outputs.map(forward.now), (n) => stop.has(n));
   const needed = dependents(order, stop);
@@ -147,9 +153,15 @@ function prepare(order: readonly Node[], wrt: ReadonlySet<Node>, stop: ReadonlyS
 
 /** What takes the place of a node's outputs so that a backward can be written down; `null` when the node may stay. */
 function differentiable(node: Node, wanted: readonly boolean[], special: Specials): readonly Node[] | null {
-  if (node.op.differentiate !== undefined) return outputsOf(special.differentiate(node, wanted).replacement).slice(0, node.specs.length);
+  if (node.op.differentiate !== undefined)
+    return outputsOf(special.differentiate(node, wanted).replacement).slice(0, node.specs.length);
   if (typeof node.op.vjp === "function" || isPick(node)) return null;
-  if (node.op.expand === undefined) throw new OpError(node.op.name, "has no gradient", node.inputs.map((n) => n.spec));
+  if (node.op.expand === undefined)
+    throw new OpError(
+      node.op.name,
+      "has no gradient",
+      node.inputs.map((n) => n.spec),
+    );
   const outs = node.op.expand(node.inputs, node.attrs);
   const stop = new Set(node.inputs);
   const wrt = new Set(node.inputs.filter((_, i) => wanted[i]));

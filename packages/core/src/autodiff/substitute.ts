@@ -1,4 +1,4 @@
-import { currentTrace, makeNode, type Node, outputsOf, toposort, type Trace } from "../ir/index.js";
+import { currentTrace, makeNode, type Node, outputsOf, type Trace, toposort } from "../ir/index.js";
 
 const pending = new WeakMap<Trace, ReadonlyMap<Node, Node>[]>();
 

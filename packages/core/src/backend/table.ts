@@ -42,9 +42,9 @@ export function tableBackend<B>(options: TableBackendOptions<B>): Backend<TableB
     upload: (array) => full(options.upload(array)),
     async download(buffer, spec) {
       await buffer.pending;
-      return options.download(valueOf(options.name, buffer), spec);
+      return options.download(held(options.name, buffer), spec);
     },
-    ...(downloadSync === undefined ? {} : { downloadSync: (buffer, spec) => downloadSync(valueOf(options.name, buffer), spec) }),
+    ...(downloadSync === undefined ? {} : { downloadSync: (buffer, spec) => downloadSync(held(options.name, buffer), spec) }),
     release: (buffer) => device.release(buffer),
     ...(options.dispose === undefined ? {} : { dispose: options.dispose }),
   };
@@ -52,7 +52,7 @@ export function tableBackend<B>(options: TableBackendOptions<B>): Backend<TableB
 
 const full = <B>(value: B): TableBuffer<B> => ({ value, pending: null, released: false });
 
-function valueOf<B>(name: string, buffer: TableBuffer<B>): B {
+function held<B>(name: string, buffer: TableBuffer<B>): B {
   if (buffer.value === null) throw new BackendError(name, "a buffer must not be read after it was released");
   return buffer.value;
 }
@@ -175,12 +175,12 @@ class TableProgram<B> implements Program<TableBuffer<B>> {
   run(inputs: readonly TableBuffer<B>[], { keep }: RunOptions): Run<TableBuffer<B>> {
     const { name } = this.#device.options;
     const waiting = this.#asks || inputs.some((b) => b.pending !== null);
-    if (!waiting) for (const b of inputs) valueOf(name, b);
+    if (!waiting) for (const b of inputs) held(name, b);
     const start = (): Walk<B, B[]> =>
       runPlan(
         this.#machine,
         this.#graph,
-        inputs.map((b) => valueOf(name, b)),
+        inputs.map((b) => held(name, b)),
       );
     const given = (): void => {
       // Kernels write fresh memory, so a donated input is only given back early, and only once all has gone well.

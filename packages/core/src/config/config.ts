@@ -170,11 +170,9 @@ export class Config<F extends Fields> {
 }
 
 /**
- * Declares the options of a class once.
- *
- * @example
- * export const denseConfig = config("keras.layers", "Dense", { units: positiveInt.required, useBias: bool.or(true) });
- * denseConfig.fill("Dense", { units: 3 }); // { units: 3, useBias: true }
+ * Declares the options of a class once: with
+ * `const c = config("keras.layers", "Dense", { units: positiveInt.required, useBias: bool.or(true) })`,
+ * `c.fill("Dense", { units: 3 })` is `{ units: 3, useBias: true }`.
  */
 export function config<F extends Fields>(
   module: string,

@@ -73,9 +73,9 @@ export class Kind<V, I = V> {
     return new Field<V, I, false>(this.rules, { fallback: () => value, fallbackText: value });
   }
 
-  /** May be left out; the default is asked for each time, for settings that change. */
-  orElse(make: () => I): Field<V, I, false> {
-    return new Field<V, I, false>(this.rules, { fallback: make });
+  /** May be left out; the default is asked for each time, for settings that change and objects; `shown` is its name in documentation. */
+  orElse(make: () => I, shown?: unknown): Field<V, I, false> {
+    return new Field<V, I, false>(this.rules, { fallback: make, fallbackText: shown });
   }
 }
 

@@ -29,12 +29,8 @@ function quoted(error: KerasError): Problem {
 }
 
 /**
- * A kind of option that holds an object, given by name, function or instance.
- *
- * @example
- * const initializer = objectField<Initializer, string | Initializer>({
- *   describe: "an initializer", module: "keras.initializers", resolve: (value) => lookUp(value),
- * });
+ * A kind of option that holds an object, given by name, function or instance, such as
+ * `objectField<Initializer, string | Initializer>({ describe: "an initializer", module: "keras.initializers", resolve })`.
  */
 export function objectField<V, I = V | string>(rules: ObjectFieldRules<V>): Kind<V, I | V> {
   const attempt = (value: unknown, make: () => V | undefined): Parsed<V> => {

@@ -1,5 +1,16 @@
 import { substituteNoted } from "../autodiff/index.js";
-import { Graph, instantiate, makeInput, type Node, inputOp, placeholder, recording, Trace, toposort, currentTrace } from "../ir/index.js";
+import {
+  currentTrace,
+  Graph,
+  inputOp,
+  instantiate,
+  makeInput,
+  type Node,
+  placeholder,
+  recording,
+  Trace,
+  toposort,
+} from "../ir/index.js";
 
 /** A loop body or branch as a closed graph, and the outer nodes it captures in the order of its last inputs. */
 export interface Closed {
@@ -42,4 +53,5 @@ export function close(trace: Trace, inputs: readonly Node[], outputs: readonly N
   return { graph, captures };
 }
 
-const isSource = (n: Node): boolean => n.op.kind === "source" && n.inputs.length === 0 && n.op.name !== "leaf" && n.op.name !== "input";
+const isSource = (n: Node): boolean =>
+  n.op.kind === "source" && n.inputs.length === 0 && n.op.name !== "leaf" && n.op.name !== "input";

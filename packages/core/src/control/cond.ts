@@ -1,8 +1,18 @@
 import { grad } from "../autodiff/index.js";
 import { OpError } from "../errors/index.js";
 import { isFloat } from "../host/dtype.js";
-import { sameSpec, type Spec } from "../host/spec.js";
-import { type Attrs, type Cotangents, type Graph, instantiate, makeNode, type Node, type OpDef, outputsOf, type RefArray } from "../ir/index.js";
+import { type Spec, sameSpec } from "../host/spec.js";
+import {
+  type Attrs,
+  type Cotangents,
+  type Graph,
+  instantiate,
+  makeNode,
+  type Node,
+  type OpDef,
+  outputsOf,
+  type RefArray,
+} from "../ir/index.js";
 import { zerosLike } from "../ops/index.js";
 import { closeTogether } from "./together.js";
 
@@ -18,9 +28,11 @@ export const condOp: OpDef = {
   foldable: false,
   infer([predicate], attrs) {
     const { yes, no } = attrs as unknown as CondAttrs;
-    if (predicate === undefined || !sameSpec(predicate, { dtype: "bool", shape: [] })) throw new OpError("cond", "the predicate must be one bool scalar", predicate ? [predicate] : []);
+    if (predicate === undefined || !sameSpec(predicate, { dtype: "bool", shape: [] }))
+      throw new OpError("cond", "the predicate must be one bool scalar", predicate ? [predicate] : []);
     const [a, b] = [yes.outputs.map((n) => n.spec), no.outputs.map((n) => n.spec)];
-    if (a.length !== b.length || a.some((s, i) => !sameSpec(s, b[i] as Spec))) throw new OpError("cond", "both branches must return the same specs", [...a, ...b]);
+    if (a.length !== b.length || a.some((s, i) => !sameSpec(s, b[i] as Spec)))
+      throw new OpError("cond", "both branches must return the same specs", [...a, ...b]);
     return a;
   },
   // The backward takes the same branch again; its forward part is redone there, as only one branch ever ran.

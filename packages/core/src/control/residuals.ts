@@ -1,4 +1,4 @@
-import { type Node, toposort, type Trace } from "../ir/index.js";
+import { type Node, type Trace, toposort } from "../ir/index.js";
 
 /** What the backward of one loop step takes from its forward. */
 export interface Boundary {
@@ -13,7 +13,13 @@ const cheap = (n: Node): boolean => n.op.kind === "elementwise" || n.op.kind ===
  * depend on captures only, or are the step's input itself, are at hand anyway. Cheap candidates are redone where what
  * they need is at hand or stacked already.
  */
-export function chooseResiduals(trace: Trace, roots: readonly Node[], given: readonly Node[], cotangents: readonly Node[], forward: readonly Node[]): Boundary {
+export function chooseResiduals(
+  trace: Trace,
+  roots: readonly Node[],
+  given: readonly Node[],
+  cotangents: readonly Node[],
+  forward: readonly Node[],
+): Boundary {
   const ofForward = new Set(toposort(forward, (n) => n.trace !== trace));
   const order = toposort(roots, (n) => n.trace !== trace);
   const flows = new Set<Node>(cotangents);

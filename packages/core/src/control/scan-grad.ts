@@ -12,14 +12,14 @@ import {
   outputsOf,
   placeholder,
   recording,
-  toposort,
   Trace,
+  toposort,
 } from "../ir/index.js";
 import { add, full, zerosLike } from "../ops/index.js";
 import { close } from "./captures.js";
 import { chooseResiduals } from "./residuals.js";
 import type { ScanAttrs, ScanFunction } from "./scan.js";
-import { afterLoop, deferrable, type Deferred } from "./weight-grads.js";
+import { afterLoop, type Deferred, deferrable } from "./weight-grads.js";
 
 /** One body step recorded with its gradient, in a trace of its own; captures are the outer nodes themselves. */
 interface Step {
@@ -53,7 +53,11 @@ export function scanGrad(node: Node, wanted: readonly boolean[], scan: ScanFunct
     replacement,
     backward(gs) {
       const made = runBackward(a, step, inputs, stacks, gs, scan);
-      return [...made.init, ...made.xs, ...captures.map((c, i) => (captures.indexOf(c) === i ? (made.captures.get(c) ?? null) : null))];
+      return [
+        ...made.init,
+        ...made.xs,
+        ...captures.map((c, i) => (captures.indexOf(c) === i ? (made.captures.get(c) ?? null) : null)),
+      ];
     },
   };
 }
@@ -69,7 +73,9 @@ function recordStep(a: ScanAttrs, captures: readonly Node[], wanted: readonly bo
     const kept = captures.filter((c, i) => wanted[offset + i] && captures.indexOf(c) === i);
     const { grads, substitute } = grad(made, gs, [...own, ...kept]);
     const outputs = made.map((n) => substitute.get(n) ?? n);
-    const gCaptures = new Map(kept.flatMap((c, i) => (grads[own.length + i] ? [[c, grads[own.length + i] as Node] as const] : [])));
+    const gCaptures = new Map(
+      kept.flatMap((c, i) => (grads[own.length + i] ? [[c, grads[own.length + i] as Node] as const] : [])),
+    );
     const gCarry = grads.slice(0, a.carries);
     const gXs = grads.slice(a.carries, own.length).map((g, i) => (wanted[a.carries + i] ? g : null)) as Cotangents;
     const roots = [...gCarry, ...gXs, ...gCaptures.values()].filter((g) => g !== null);
@@ -137,10 +143,15 @@ function openBackward(step: Step, roots: Cotangents): (bind: ReadonlyMap<Node, N
   const real = roots.filter((r) => r !== null);
   const cut = new Set<Node>([...step.gs.filter((g) => g !== null), ...step.residuals, ...step.xs]);
   const order = toposort(real, (n) => cut.has(n) || n.trace !== step.trace);
-  const free = order.filter((n) => cut.has(n) || (n.trace !== step.trace && !(n.op.kind === "source" && n.op.name !== "leaf" && n.op.name !== "input")));
+  const free = order.filter(
+    (n) => cut.has(n) || (n.trace !== step.trace && !(n.op.kind === "source" && n.op.name !== "leaf" && n.op.name !== "input")),
+  );
   const graph = new Graph(free, real);
   return (bind) => {
-    const made = instantiate(graph, free.map((n) => bind.get(n) ?? n));
+    const made = instantiate(
+      graph,
+      free.map((n) => bind.get(n) ?? n),
+    );
     let at = 0;
     return roots.map((r) => (r === null ? null : (made[at++] as Node)));
   };

@@ -1,6 +1,6 @@
 import { OpError } from "../errors/index.js";
-import { sameSpec, type Spec } from "../host/spec.js";
-import { type Attrs, Graph, makeNode, type Node, type OpDef, outputsOf, type RefArray } from "../ir/index.js";
+import { type Spec, sameSpec } from "../host/spec.js";
+import { type Attrs, type Graph, makeNode, type Node, type OpDef, outputsOf, type RefArray } from "../ir/index.js";
 import { closeOver } from "./captures.js";
 import { scanGrad } from "./scan-grad.js";
 
@@ -22,10 +22,15 @@ export const scanOp: OpDef = {
   foldable: false,
   infer(inputs, attrs) {
     const { body, carries, sequences, length } = attrs as unknown as ScanAttrs;
-    const expected = body.inputs.map((n, i) => (i >= carries && i < carries + sequences ? { dtype: n.dtype, shape: [length, ...n.shape] } : n.spec));
+    const expected = body.inputs.map((n, i) =>
+      i >= carries && i < carries + sequences ? { dtype: n.dtype, shape: [length, ...n.shape] } : n.spec,
+    );
     const fits = inputs.length === expected.length && inputs.every((s, i) => sameSpec(s, expected[i] as Spec));
-    const steady = body.outputs.length >= carries && body.inputs.slice(0, carries).every((n, i) => sameSpec(n.spec, (body.outputs[i] as Node).spec));
-    if (!fits || !steady) throw new OpError("scan", "the carry must keep its specs and each sequence must have `length` steps", inputs);
+    const steady =
+      body.outputs.length >= carries &&
+      body.inputs.slice(0, carries).every((n, i) => sameSpec(n.spec, (body.outputs[i] as Node).spec));
+    if (!fits || !steady)
+      throw new OpError("scan", "the carry must keep its specs and each sequence must have `length` steps", inputs);
     return body.outputs.map((n, i) => (i < carries ? n.spec : { dtype: n.dtype, shape: [length, ...n.shape] }));
   },
   differentiate: (node, wanted) => scanGrad(node, wanted, scan),
@@ -70,13 +75,24 @@ export type ScanFunction = (body: ScanBody, init: readonly Node[], xs: readonly 
 /** Runs `body(carry, xs at t)` over the leading axis of `xs`, or over `length` steps where there are none. */
 export const scan: ScanFunction = (body, init, xs, options = {}) => {
   const length = options.length ?? xs[0]?.shape[0];
-  if (length === undefined || xs.some((x) => x.shape[0] !== length)) throw new OpError("scan", "all sequences must have one length", xs.map((x) => x.spec));
+  if (length === undefined || xs.some((x) => x.shape[0] !== length))
+    throw new OpError(
+      "scan",
+      "all sequences must have one length",
+      xs.map((x) => x.spec),
+    );
   const steps = xs.map((x) => ({ dtype: x.dtype, shape: x.shape.slice(1) }));
   const closed = closeOver("a scan body", [...init.map((n) => n.spec), ...steps], (inputs) => {
     const made = body(inputs.slice(0, init.length), inputs.slice(init.length));
     return [...made.carry, ...made.ys];
   });
-  const attrs: ScanAttrs = { body: closed.graph, carries: init.length, sequences: xs.length, length, reverse: options.reverse ?? false };
+  const attrs: ScanAttrs = {
+    body: closed.graph,
+    carries: init.length,
+    sequences: xs.length,
+    length,
+    reverse: options.reverse ?? false,
+  };
   const outs = outputsOf(makeNode(scanOp, [...init, ...xs, ...closed.captures], attrs as unknown as Attrs));
   return { carry: outs.slice(0, init.length), ys: outs.slice(init.length) };
 };

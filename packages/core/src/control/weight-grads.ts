@@ -12,7 +12,8 @@ const isTurn = (n: Node): boolean => n.op.name === "transpose" && n.shape.length
 /** Recognises a weight gradient `matmul(transpose(x), dy)` inside a loop step. */
 export function deferrable(g: Node, trace: Trace): Deferred | null {
   const [left, right] = g.inputs;
-  if (g.trace !== trace || g.op.name !== "matmul" || g.shape.length !== 2 || left === undefined || right === undefined) return null;
+  if (g.trace !== trace || g.op.name !== "matmul" || g.shape.length !== 2 || left === undefined || right === undefined)
+    return null;
   return isTurn(left) && left.trace === trace ? { left: left.inputs[0] as Node, right } : null;
 }
 

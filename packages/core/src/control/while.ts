@@ -1,5 +1,5 @@
 import { OpError } from "../errors/index.js";
-import { sameSpec, type Spec } from "../host/spec.js";
+import { type Spec, sameSpec } from "../host/spec.js";
 import { type Attrs, type Graph, makeNode, type Node, type OpDef, outputsOf, type RefArray } from "../ir/index.js";
 import { closeTogether } from "./together.js";
 
@@ -20,9 +20,14 @@ export const whileOp: OpDef = {
     const { condition, body, carries } = attrs as unknown as WhileAttrs;
     const carry = inputs.slice(0, carries);
     const steady = body.outputs.length === carries && body.outputs.every((n, i) => sameSpec(n.spec, carry[i] as Spec));
-    if (!steady) throw new OpError("while", "the body must return a carry of the specs it was given", [...carry, ...body.outputs.map((n) => n.spec)]);
+    if (!steady)
+      throw new OpError("while", "the body must return a carry of the specs it was given", [
+        ...carry,
+        ...body.outputs.map((n) => n.spec),
+      ]);
     const test = (condition.outputs[0] as Node).spec;
-    if (!sameSpec(test, { dtype: "bool", shape: [] })) throw new OpError("while", "the condition must be one bool scalar", [test]);
+    if (!sameSpec(test, { dtype: "bool", shape: [] }))
+      throw new OpError("while", "the condition must be one bool scalar", [test]);
     return carry;
   },
   reference(inputs, attrs, outs, context) {

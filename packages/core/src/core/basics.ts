@@ -120,7 +120,7 @@ const holds = (x: unknown, test: (v: unknown) => boolean): boolean =>
  * called inside traced functions.
  *
  * @example
- * (await ops.convertToNumpy(ops.add([1, 2], 1))).toNested(); // [2, 3]
+ * (await ops.convertToNumpy(ops.add([1, 2], 1))).toArray(); // [2, 3]
  */
 export function convertToNumpy(x: TensorLike): Promise<NDArray> {
   return wrap(nodeOf(x)).array();

@@ -15,8 +15,7 @@ const registered = new Map<string, BackendSource>();
  * replaces our engine; throws `BackendError` when one of that name has started, or the name cannot be used.
  *
  * @example
- * registerBackend("mine", () => createReferenceBackend("mine"));
- * await setBackend("mine");
+ * registerBackend("mine", "@example/keras-backend-mine"); // a package or a path; loaded when "mine" is asked for
  */
 export function registerBackend(name: string, source: BackendSource): void {
   if (!/^[a-z][\w-]*$/i.test(name)) throw new BackendError(name, "cannot be registered: a name must be letters, digits, _ and -");

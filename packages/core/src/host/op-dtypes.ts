@@ -118,10 +118,8 @@ export function familyOf(op: DTypedOp): DTypeFamily {
 
 /**
  * The dtype of an op's (first) result for tensor inputs of these dtypes. Ops with several results give every one the
- * same dtype, except `ctcDecode`, whose scores are float32.
- * @example
- * resultDtype("divide", "int32", "int32"); // "float32"
- * resultDtype("sum", "uint8"); // "uint32"
+ * same dtype, except `ctcDecode`, whose scores are float32. So `resultDtype("divide", "int32", "int32")` is `"float32"`
+ * and `resultDtype("sum", "uint8")` is `"uint32"`.
  */
 export const resultDtype = (op: DTypedOp, ...dtypes: readonly DType[]): DType => RULES[familyOf(op)](dtypes);
 

@@ -53,10 +53,8 @@ export function join(a: PromotionArg, b: PromotionArg): DType | WeakType {
 
 /**
  * The dtype an op computes in for these inputs: the least upper bound of the promotion lattice, with 64-bit results
- * narrowed to 32 bits. Without arguments, the default float.
- * @example
- * resultType("uint8", "int8"); // "int16"
- * resultType("int8", "float"); // "float32": a Python float meets an integer array
+ * narrowed to 32 bits. Without arguments, the default float. So `resultType("uint8", "int8")` is `"int16"`, and
+ * `resultType("int8", "float")`, a Python float meeting an integer array, is `"float32"`.
  */
 export function resultType(...args: readonly PromotionArg[]): DType {
   let result: DType | WeakType = args.length === 0 ? floatx() : join(args[0], args[0]);

@@ -1,5 +1,6 @@
-import { LayerError } from "../errors/index.js";
-import type { JsonObject } from "../serialization/index.js";
+import { toCamel, toSnake } from "../config/index.js";
+import { deserializeKerasObject, type JsonObject } from "../serialization/index.js";
+import { layerConfig } from "./config.js";
 import type { AnyLayer } from "./layer.js";
 
 /** The face of a declared config that does not depend on its fields. */
@@ -29,6 +30,7 @@ export function wireOf(layer: AnyLayer): JsonObject {
 /** Constructs a class from a config: options without default go by position, the rest as one object. */
 export function constructFrom(cls: DeclaredClass, json: JsonObject): object {
   const { declared } = cls;
+  if (declared === (layerConfig as unknown as AnyConfig)) return new cls(freeOptions(cls.name, json));
   const filled = declared.fromWire(json, declared.className);
   const positional: unknown[] = [];
   const options: Record<string, unknown> = {};
@@ -39,8 +41,19 @@ export function constructFrom(cls: DeclaredClass, json: JsonObject): object {
   return new cls(...positional, options);
 }
 
-/** Guards a class that inherits a config from being saved as its parent. */
-export function requireOwnName(cls: { readonly name: string; readonly className?: string }): void {
-  if (Object.hasOwn(cls, "className")) return;
-  throw new LayerError(cls.name, "a class must declare `static className` to be saved, got none", { hint: `Add \`static className = "${cls.name}"\`: minifiers change class names.` });
+/** Options for a class without a declared config: those of every layer, and the rest as its `getConfig` wrote them. */
+function freeOptions(where: string, json: JsonObject): Record<string, unknown> {
+  const common = Object.keys(layerConfig.fields).map(toSnake);
+  const [base, own] = [true, false].map((wanted) => Object.fromEntries(Object.entries(json).filter(([k]) => common.includes(k) === wanted))) as [JsonObject, JsonObject];
+  const rest = Object.entries(own).map(([k, v]) => [toCamel(k), deserializeKerasObject(v)] as const);
+  return { ...layerConfig.fromWire(base, where), ...Object.fromEntries(rest) };
+}
+
+const warned = new WeakSet<object>();
+
+/** Says once that a class cannot be saved yet; its parent's name would be wrong and its own changes under minifiers. */
+export function warnUnnamed(cls: { readonly name: string }): void {
+  if (Object.hasOwn(cls, "className") || warned.has(cls)) return;
+  warned.add(cls);
+  console.warn(`[${cls.name}] declares no \`static className\`, so its models cannot be saved. Add \`static className = "${cls.name}"\`: minifiers change class names.`);
 }

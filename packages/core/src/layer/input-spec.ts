@@ -15,6 +15,8 @@ export interface InputSpecOptions {
 
 /** What a layer requires of an input: checked at every call. */
 export class InputSpec {
+  static readonly className: string = "InputSpec";
+  static readonly module: string | null = "keras";
   readonly dtype: DType | null;
   readonly shape: readonly (number | null)[] | null;
   readonly ndim: number | null;
@@ -29,6 +31,15 @@ export class InputSpec {
     this.maxNdim = options.maxNdim ?? null;
     this.minNdim = options.minNdim ?? null;
     this.axes = options.axes ?? {};
+  }
+
+  getConfig(): Record<string, unknown> {
+    const { dtype, shape, ndim, maxNdim, minNdim, axes } = this;
+    return { dtype, shape, ndim: shape === null ? ndim : null, max_ndim: maxNdim, min_ndim: minNdim, axes, optional: false };
+  }
+  static fromConfig(config: Readonly<Record<string, unknown>>): InputSpec {
+    const { max_ndim: maxNdim, min_ndim: minNdim, optional: _, ...rest } = config;
+    return new InputSpec({ ...rest, maxNdim, minNdim } as InputSpecOptions);
   }
 
   /** Throws `LayerError` naming the layer, what is required and what came. */

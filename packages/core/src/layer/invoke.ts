@@ -7,7 +7,7 @@ import { autocastScope, nodeOf, wrap } from "../surface/index.js";
 import { CallNode, Found, inSpecTrace, outputSpecs, symbolicIn, symbolicOutput } from "../symbolic/index.js";
 import { type CallArguments, type ShapeTree, shapesOf, splitArguments, tensorsIn, toTensors } from "./arguments.js";
 import { callContext, inCall, inNameScope } from "./context.js";
-import type { AnyLayer } from "./layer.js";
+import type { AnyLayer, Layer } from "./layer.js";
 import { attachMasks, maskOf } from "./mask.js";
 import { checkReachable } from "./reachable.js";
 
@@ -101,7 +101,9 @@ function callSymbolically(layer: AnyLayer, args: CallArguments): unknown {
   const previous = "mask" in args.options && args.options.mask != null ? args.options.mask : maskOf(args.positional[0]);
   layer.ensureBuilt(buildShapes(args));
   checkSpecs(layer, args.positional[0]);
-  const options = previous === null || previous === undefined ? args.options : { ...args.options, mask: previous };
+  // Masks travel with the tensors; where `call` looks at them they are arguments in files too.
+  const { takesMask } = Object.getPrototypeOf(layer).constructor as typeof Layer;
+  const options = takesMask ? { ...args.options, mask: previous ?? null } : args.options;
   const call = Object.keys(options).length === 0 ? args.positional : [...args.positional, options];
   const specs = declaredSpecs(layer, args) ?? outputSpecs(layer.where, (real) => layer.invoke(...real), call);
   const node = new CallNode(layer, call, (made) => {

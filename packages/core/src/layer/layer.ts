@@ -12,7 +12,7 @@ import { type CallNode, inSpecTrace, type Operation } from "../symbolic/index.js
 import { makeWeight, type WeightOptions } from "./add-weight.js";
 import type { ShapeTree } from "./arguments.js";
 import { buildConfigOf, shapesFromConfig } from "./build-config.js";
-import { type AnyConfig, constructFrom, wireOf } from "./class-config.js";
+import { type AnyConfig, constructFrom, warnUnnamed, wireOf } from "./class-config.js";
 import { type LayerOptions, layerConfig } from "./config.js";
 import { inNameScope, outsideLayer } from "./context.js";
 import type { InputSpec } from "./input-spec.js";
@@ -29,9 +29,8 @@ export interface CallOptions {
   readonly [option: string]: unknown;
 }
 
-/** A layer whose input and output types do not matter here. */
-// biome-ignore lint/suspicious/noExplicitAny: variance: every layer must be an AnyLayer
-export type AnyLayer = Layer<any, any>;
+/** A layer whose input and output types do not matter here; `layer.invoke(x)` calls it. */
+export type AnyLayer = Layer<never, unknown>;
 
 export interface Layer<I = Tensor, O = Tensor> {
   /** Applies the layer: on real tensors it computes, on symbolic ones it adds itself to a functional model. */
@@ -44,6 +43,7 @@ export interface Layer<I = Tensor, O = Tensor> {
  *
  * @example
  * class Scale extends layers.Layer {
+ *   static override readonly className: string = "Scale";
  *   override build(): void {
  *     this.factor = this.addWeight({ shape: [], initializer: "ones", name: "factor" });
  *   }
@@ -56,10 +56,12 @@ export interface Layer<I = Tensor, O = Tensor> {
  */
 export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation {
   static readonly className: string = "Layer";
-  static readonly module: string | null = null;
+  static readonly module: string | null = "keras";
   static readonly declared: AnyConfig = layerConfig as unknown as AnyConfig;
   /** Names of the tensors `call` takes by position, where there are several: files hold their shapes under them. */
   static readonly inputNames: readonly string[] = [];
+  /** Whether `call` looks at `options.mask`: functional models then hold the mask as an argument of the call. */
+  static readonly takesMask: boolean = false;
 
   declare name: string;
   declare readonly inboundNodes: CallNode[];
@@ -82,7 +84,8 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
 
   constructor(options: LayerOptions = {}) {
     super();
-    const cls = new.target as unknown as { declared: AnyConfig; className: string };
+    const cls = new.target as unknown as { declared: AnyConfig; className: string; name: string };
+    warnUnnamed(cls);
     // A class with a config of its own has checked its options already.
     const given = cls.declared === Layer.declared ? layerConfig.fill(classNameOf(new.target), pickPlain(options)) : (options as ReturnType<typeof layerConfig.fill>);
     this.name = given.name ?? autoName(classNameOf(new.target));

@@ -52,7 +52,9 @@ export {
   MeanSquaredLogarithmicError,
   Poisson,
 } from "./regression-losses.js";
-export { classificationKind, objectName, resolveLoss, specsFor, type TargetSpec } from "./resolve.js";
+export { objectName } from "./object-name.js";
+export { resolveLoss } from "./resolve.js";
+export { classificationKind, specsFor, type TargetSpec } from "./target-kind.js";
 export {
   categoricalGeneralizedCrossEntropy,
   type SparseCategoricalCrossentropyOptions,

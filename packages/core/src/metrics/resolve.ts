@@ -1,4 +1,5 @@
-import { classificationKind, objectName, specsFor, type TargetSpec } from "../losses/resolve.js";
+import { objectName } from "../losses/object-name.js";
+import { classificationKind, specsFor, type TargetSpec } from "../losses/target-kind.js";
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from "./accuracy-metrics.js";
 import { get, type MetricIdentifier } from "./identify.js";
 import { Metric } from "./metric.js";

@@ -1,3 +1,4 @@
+import { toCamel, toSnake } from "../config/index.js";
 import { LayerError } from "../errors/index.js";
 import { isPlainObject, mapTree } from "../host/nested.js";
 import { type AnyLayer, Layer, type LayerOptions } from "../layer/index.js";
@@ -6,6 +7,9 @@ import { deserializeKerasObject, type Json, type JsonObject, serializeKerasObjec
 import { OpOperation } from "../surface/index.js";
 import { type CallNode, type Operation, originOf } from "../symbolic/index.js";
 import type { FunctionGraph } from "./function-graph.js";
+import { OpNode, opEntry } from "./op-nodes.js";
+
+type Member = AnyLayer | OpNode;
 
 interface Named {
   readonly name: string;
@@ -24,9 +28,9 @@ export function functionalConfig(model: Named, graph: FunctionGraph): JsonObject
 }
 
 function layerEntry(graph: FunctionGraph, operation: Operation): JsonObject {
-  if (!(operation instanceof Layer)) throw new LayerError(operation.name, `the op "${(operation as OpOperation).op}" in a functional model cannot be written to a config yet`);
-  const envelope = serializeKerasObject(operation) as JsonObject;
   const calls = graph.callsOf(operation).filter((c) => c.inputs.length > 0);
+  if (operation instanceof OpOperation) return opEntry(operation, calls, (value) => argument(graph, value));
+  const envelope = serializeKerasObject(operation) as JsonObject;
   return { ...envelope, name: operation.name, inbound_nodes: calls.map((c) => callEntry(graph, c)) };
 }
 
@@ -38,10 +42,7 @@ function callEntry(graph: FunctionGraph, call: CallNode): JsonObject {
 }
 
 const kwargs = (graph: FunctionGraph, options: Readonly<Record<string, unknown>>): Json =>
-  Object.fromEntries(Object.entries(options).map(([k, v]) => [snake(k), argument(graph, v)]));
-const snake = (k: string): string => k.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
-const camel = (k: string): string => k.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
-
+  Object.fromEntries(Object.entries(options).map(([k, v]) => [toSnake(k), argument(graph, v)]));
 function argument(graph: FunctionGraph, value: unknown): Json {
   if (value instanceof Tensor) return keptTensor(graph, value);
   if (Array.isArray(value)) return value.map((v) => argument(graph, v));
@@ -71,17 +72,19 @@ const isFunctional = (op: Operation): boolean => op instanceof Layer && (Object.
 export function functionalFromConfig(config: JsonObject, make: (inputs: unknown, outputs: unknown, options: LayerOptions) => unknown): unknown {
   const entries = config.layers as readonly JsonObject[];
   if (!Array.isArray(entries)) throw new LayerError("Functional", "config.layers must be a list of layers");
-  const layers = new Map<string, AnyLayer>();
+  const layers = new Map<string, Member>();
   for (const entry of entries) {
     const layer = deserializeKerasObject(entry, { defaultModule: "keras.layers" });
-    if (!(layer instanceof Layer)) throw new LayerError("Functional", `layer "${String(entry.name)}" must be a layer, got ${String(entry.class_name)}`);
-    layers.set(String(entry.name), layer as AnyLayer);
+    if (!(layer instanceof Layer || layer instanceof OpNode)) {
+      throw new LayerError("Functional", `"${String(entry.name)}" must be a layer or an op, got ${String(entry.class_name)}`);
+    }
+    layers.set(String(entry.name), layer as Member);
   }
   const made = replay(entries, layers);
   const at = (leaf: readonly unknown[]): Tensor => {
     const [name, node, index] = leaf as [string, number, number];
     const layer = layers.get(name);
-    const shift = layer !== undefined && isFunctional(layer) ? 1 : 0;
+    const shift = layer instanceof Layer && isFunctional(layer as AnyLayer) ? 1 : 0;
     const t = made.get(`${name}/${node - shift}`)?.[index];
     if (t === undefined) throw new LayerError("Functional", `[${leaf.join(", ")}] must name a tensor of this model`);
     return t;
@@ -101,7 +104,7 @@ function endpoints(json: Json | undefined, at: (leaf: readonly unknown[]) => Ten
 }
 
 /** Sweeps over the recorded calls until all are made; a sweep without progress means a loop. */
-function replay(entries: readonly JsonObject[], layers: ReadonlyMap<string, AnyLayer>): Map<string, Tensor[]> {
+function replay(entries: readonly JsonObject[], layers: ReadonlyMap<string, Member>): Map<string, Tensor[]> {
   const made = new Map<string, Tensor[]>();
   const waiting = new Map<string, { calls: readonly JsonObject[]; next: number }>();
   for (const entry of entries) {
@@ -114,7 +117,7 @@ function replay(entries: readonly JsonObject[], layers: ReadonlyMap<string, AnyL
     progress = false;
     for (const [name, state] of waiting) {
       for (let call = state.calls[state.next]; call !== undefined && ready(call, made); call = state.calls[state.next]) {
-        made.set(`${name}/${state.next}`, callAgain(layers.get(name) as AnyLayer, call, made));
+        made.set(`${name}/${state.next}`, callAgain(layers.get(name) as Member, call, made));
         state.next++;
         progress = true;
       }
@@ -140,7 +143,7 @@ function ready(call: JsonObject, made: ReadonlyMap<string, Tensor[]>): boolean {
   return complete;
 }
 
-function callAgain(layer: AnyLayer, call: JsonObject, made: ReadonlyMap<string, Tensor[]>): Tensor[] {
+function callAgain(layer: Member, call: JsonObject, made: ReadonlyMap<string, Tensor[]>): Tensor[] {
   const revive = (x: Json): unknown => {
     const history = historyOf(x);
     if (history !== null) return made.get(`${history[0]}/${history[1]}`)?.[history[2] as number];
@@ -149,7 +152,11 @@ function callAgain(layer: AnyLayer, call: JsonObject, made: ReadonlyMap<string, 
     return deserializeKerasObject(x);
   };
   const args = (call.args as readonly Json[]).map(revive);
-  const options = Object.entries((call.kwargs ?? {}) as JsonObject).map(([k, v]) => [camel(k), revive(v)] as const);
+  if (layer instanceof OpNode) {
+    const kwargs = Object.entries((call.kwargs ?? {}) as JsonObject).map(([k, v]) => [k, revive(v)] as const);
+    return [...layer.apply(args, Object.fromEntries(kwargs)).outputs];
+  }
+  const options = Object.entries((call.kwargs ?? {}) as JsonObject).map(([k, v]) => [toCamel(k), revive(v)] as const);
   const given = options.filter(([, v]) => v !== null);
   const before = layer.inboundNodes.length;
   layer(...([...args, ...(given.length > 0 ? [Object.fromEntries(given)] : [])] as [never]));

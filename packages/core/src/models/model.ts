@@ -1,4 +1,5 @@
 import type { History } from "../callbacks/history.js";
+import { autoName } from "../config/index.js";
 import { engineFor } from "../engines/index.js";
 import { LayerError } from "../errors/index.js";
 import type { NDArray } from "../host/ndarray.js";
@@ -41,8 +42,7 @@ import { functionalConfig, functionalFromConfig } from "./functional-config.js";
 import { type SummaryOptions, summary } from "./summary.js";
 
 /** A model whose input and output types do not matter here. */
-// biome-ignore lint/suspicious/noExplicitAny: variance: every model must be an AnyModel
-export type AnyModel = Model<any, any>;
+export type AnyModel = Model<never, unknown>;
 
 /**
  * Layers with training: put together from symbolic tensors, or subclassed with an own `call`.
@@ -54,8 +54,9 @@ export type AnyModel = Model<any, any>;
  * const history = await model.fit(ops.ones([8, 4]), ops.zeros([8, 1]), { epochs: 2, verbose: 0 });
  * history.epoch; // [0, 1]
  */
-export class Model<I = Tensor, O = Tensor> extends Layer<I, O> {
-  static override readonly className: string = "Functional";
+export class Model<const I = Tensor, const O = Tensor> extends Layer<I, O> {
+  static override readonly className: string = "Model";
+  static override readonly takesMask: boolean = true;
   static override readonly module: string | null = "keras";
   static override readonly declared: AnyConfig = layerConfig as unknown as AnyConfig;
 
@@ -68,7 +69,10 @@ export class Model<I = Tensor, O = Tensor> extends Layer<I, O> {
   constructor(inputs: I, outputs: O, options?: LayerOptions);
   constructor(inputs?: I | LayerOptions, outputs?: O, options: LayerOptions = {}) {
     const functional = outputs !== undefined;
-    super(functional ? options : ((inputs ?? {}) as LayerOptions));
+    const plain = functional && new.target === Model;
+    super(plain ? { ...options, name: options.name ?? autoName("Functional") } : functional ? options : ((inputs ?? {}) as LayerOptions));
+    // Keras has a class of its own for models put together from tensors; users write `new Model` for both.
+    if (plain) Object.setPrototypeOf(this, Functional.prototype);
     for (const [key, value] of Object.entries({ stopTraining: false, trainer: new TrainerState(), inputSpec: null })) {
       Object.defineProperty(this, key, { value, writable: true, configurable: true, enumerable: false });
     }
@@ -233,7 +237,8 @@ export class Model<I = Tensor, O = Tensor> extends Layer<I, O> {
     if (this.#graph === null) return super.getConfig();
     return functionalConfig(this, this.#graph) as Record<string, Json>;
   }
-  static override fromConfig(config: JsonObject): AnyLayer {
+  static override fromConfig(this: unknown, config: JsonObject): AnyLayer {
+    if (!Object.hasOwn(config, "input_layers")) return Layer.fromConfig.call(this, config);
     return functionalFromConfig(config, (inputs, outputs, options) => new Model(inputs, outputs, options)) as AnyLayer;
   }
   override dispose(): void {
@@ -245,6 +250,12 @@ export class Model<I = Tensor, O = Tensor> extends Layer<I, O> {
     if (this.#graph === null) throw new LayerError(this.where, "a subclassed model has no symbolic inputs or outputs");
     return this.#graph;
   }
+}
+
+/** What `new Model(inputs, outputs)` makes. */
+export class Functional<I = Tensor, O = Tensor> extends Model<I, O> {
+  static override readonly className: string = "Functional";
+  static override readonly module: string | null = "keras.src.models.functional";
 }
 
 function passMasks(inputs: unknown, masks: unknown): void {

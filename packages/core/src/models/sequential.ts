@@ -70,7 +70,7 @@ export class Sequential extends Model {
   override call(inputs: Tensor, options: { readonly mask?: unknown } = {}): Tensor {
     if (this.graph !== null) return super.call(inputs, options);
     // Layers that cannot be traced ahead of time run one by one.
-    return this.layers.reduce((x, layer) => layer(x), inputs);
+    return this.layers.reduce((x, layer) => layer.invoke(x) as Tensor, inputs);
   }
 
   override getBuildConfig(): JsonObject | null {
@@ -113,7 +113,7 @@ export class Sequential extends Model {
 
   #connect(input: Tensor): void {
     const inputLayer = originOf(input)?.call.operation as AnyLayer;
-    const output = this.layers.reduce((x, layer) => layer(x) as Tensor, input);
+    const output = this.layers.reduce((x, layer) => layer.invoke(x) as Tensor, input);
     if (this.#stack[0] !== inputLayer) this.#stack.unshift(inputLayer);
     this.adoptGraph(new FunctionGraph(this.where, input, output));
   }

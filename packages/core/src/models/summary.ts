@@ -7,6 +7,7 @@ import { terminal } from "../platform/terminal.js";
 import { Tensor, type Variable } from "../runtime/index.js";
 import { type CallNode, type Operation, originOf } from "../symbolic/index.js";
 import type { AnyModel } from "./model.js";
+import { opClassName } from "./op-nodes.js";
 import { drawTable, type TableColumn } from "./summary-table.js";
 
 export interface SummaryOptions {
@@ -90,10 +91,7 @@ function inRange(operations: readonly Operation[], range: readonly [string, stri
   return operations.slice(Math.min(from, to), Math.max(from, to) + 1);
 }
 
-const opClass = (op: Operation): string => {
-  const name = (op as { op?: string }).op ?? op.name;
-  return name.charAt(0).toUpperCase() + name.slice(1);
-};
+const opClass = (op: Operation): string => opClassName((op as { op?: string }).op ?? op.name);
 
 function shapeCell(model: AnyModel, op: Operation): string {
   const call = model.graph?.callsOf(op)[0] ?? op.inboundNodes[0];

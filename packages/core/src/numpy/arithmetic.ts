@@ -2,7 +2,7 @@ import { isFloat, isUnsigned } from "../host/dtype.js";
 import { boolToInt, toFloat } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
-import { type BinaryOp, binaryOp, halfSign, like, type UnaryOp, unaryOp } from "./elementwise.js";
+import { type BinaryOp, binaryOp, halfSign, like, promotingOp, type UnaryOp, unaryOp } from "./elementwise.js";
 
 /**
  * Elementwise sum, with broadcasting.
@@ -10,7 +10,7 @@ import { type BinaryOp, binaryOp, halfSign, like, type UnaryOp, unaryOp } from "
  * @example
  * await ops.add([1, 2], 0.5).data(); // Float32Array [1.5, 2.5]
  */
-export const add: BinaryOp = /* @__PURE__ */ binaryOp("add", g.add);
+export const add: BinaryOp = /* @__PURE__ */ promotingOp("add", g.add);
 
 /**
  * Elementwise difference `x1 - x2`.
@@ -18,7 +18,7 @@ export const add: BinaryOp = /* @__PURE__ */ binaryOp("add", g.add);
  * @example
  * await ops.subtract([3, 2], 1).data(); // Int32Array [2, 1]
  */
-export const subtract: BinaryOp = /* @__PURE__ */ binaryOp("subtract", g.sub);
+export const subtract: BinaryOp = /* @__PURE__ */ promotingOp("subtract", g.sub);
 
 /**
  * Elementwise product.
@@ -26,7 +26,7 @@ export const subtract: BinaryOp = /* @__PURE__ */ binaryOp("subtract", g.sub);
  * @example
  * await ops.multiply([1, 2], [3, 4]).data(); // Int32Array [3, 8]
  */
-export const multiply: BinaryOp = /* @__PURE__ */ binaryOp("multiply", g.mul);
+export const multiply: BinaryOp = /* @__PURE__ */ promotingOp("multiply", g.mul);
 
 /**
  * Elementwise quotient; integers become floats first.

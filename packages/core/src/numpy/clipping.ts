@@ -4,7 +4,7 @@ import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { checkOptions, nodeOf, promotionOf, type TensorLike, wrap } from "../surface/index.js";
-import { type BinaryOp, binaryOp, elementwiseOp, isNaNNode } from "./elementwise.js";
+import { type BinaryOp, binaryOp, elementwiseOp, isNaNNode, promotingOp } from "./elementwise.js";
 import { largestOf } from "./rounding.js";
 
 /**
@@ -13,7 +13,7 @@ import { largestOf } from "./rounding.js";
  * @example
  * await ops.maximum([1, 4], [3, 2]).data(); // Int32Array [3, 4]
  */
-export const maximum: BinaryOp = /* @__PURE__ */ binaryOp("maximum", g.max);
+export const maximum: BinaryOp = /* @__PURE__ */ promotingOp("maximum", g.max);
 
 /**
  * The smaller of two elements; NaN wins.
@@ -21,7 +21,7 @@ export const maximum: BinaryOp = /* @__PURE__ */ binaryOp("maximum", g.max);
  * @example
  * await ops.minimum([1, 4], [3, 2]).data(); // Int32Array [1, 2]
  */
-export const minimum: BinaryOp = /* @__PURE__ */ binaryOp("minimum", g.min);
+export const minimum: BinaryOp = /* @__PURE__ */ promotingOp("minimum", g.min);
 
 const ignoringNaN = (pick: (a: Node, b: Node) => Node): ((a: Node, b: Node) => Node) => {
   return (a, b) => (isFloat(a.dtype) ? g.where(isNaNNode(a), b, g.where(isNaNNode(b), a, pick(a, b))) : pick(a, b));

@@ -1,5 +1,4 @@
 import { OpError } from "../errors/index.js";
-import { resultDtype } from "../host/op-dtypes.js";
 import { resultType } from "../host/promote.js";
 import { sizeOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
@@ -53,7 +52,7 @@ export const matmul: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ *
   "matmul",
   (x1: TensorLike, x2: TensorLike) => {
     const [a, b] = [promotionOf(x1), promotionOf(x2)];
-    const dtype = a === "int8" && b === "int8" ? resultDtype("matmul", a, b) : resultType(a, b);
+    const dtype = a === "int8" && b === "int8" ? "int32" : resultType(a, b);
     return wrap(matmulOf(nodeOf(x1, dtype), nodeOf(x2, dtype)));
   },
 );

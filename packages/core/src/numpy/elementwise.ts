@@ -1,5 +1,6 @@
 import type { DType } from "../host/dtype.js";
 import { type DTypedOp, resultDtype } from "../host/op-dtypes.js";
+import { resultType } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
@@ -45,6 +46,17 @@ export function binaryOp(name: DTypedOp, compute: (x: Node, y: Node) => Node, ki
     return wrap(g.cast(out, resultDtype(name, "bool", "bool")));
   });
 }
+
+/** Declares an op of two tensors whose result has their common dtype; it needs no table of rules, which keeps bundles small. */
+export const promotingOp = (name: DTypedOp, compute: (x: Node, y: Node) => Node): BinaryOp =>
+  symbolicOp(
+    name,
+    (x1: TensorLike, x2: TensorLike) => wrap(compute(...pair(name, x1, x2))),
+    (args) => {
+      const tensors = args.slice(0, 2);
+      return { dtype: resultType(...tensors.map(promotionOf)), shape: commonShape(name, tensors) };
+    },
+  );
 
 /** Two arguments as nodes of their common dtype and shape. */
 export function pair(name: string, x1: TensorLike, x2: TensorLike, float = false): [Node, Node] {

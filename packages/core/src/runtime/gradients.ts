@@ -16,15 +16,23 @@ export interface ValueAndGrad<R> {
 }
 
 /**
- * The value of `fn` and the gradient of its scalar loss in `wrt` (variables it reads, or tensors among its arguments by
- * default all of them). `fn` returns the loss, or a list whose first element it is; the rest is passed through.
+ * The value of `fn` and the gradient of its scalar loss in `wrt`: the variables given, or a function that lists them once
+ * `fn` has run (a model's first call makes its weights); by default all float tensors among the arguments. `fn` returns the
+ * loss, or a list whose first element it is; the rest is passed through.
+ *
+ * @example
+ * const slope = valueAndGrad((x: Tensor) => ops.sum(ops.square(x)));
+ * const { value, grads } = slope(ops.array([1, 2, 3], { dtype: "float32" }));
+ * await value.item(); // 14
+ * await grads[0]?.data(); // Float32Array [2, 4, 6]
  */
 export function valueAndGrad<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
-  wrt?: readonly Variable[],
+  wrt?: readonly Variable[] | (() => readonly Variable[]),
 ): (...args: A) => ValueAndGrad<R> {
   const traced = (...args: A): ValueAndGrad<R> => {
-    const targets = wrt === undefined ? tensorsIn(args) : wrt.map((v) => v.read());
+    const read = (variables: readonly Variable[]): Node[] => variables.map((v) => v.read());
+    const targets = wrt === undefined ? tensorsIn(args) : typeof wrt === "function" ? () => read(wrt()) : read(wrt);
     return differentiate(() => fn(...args), targets);
   };
   const compiled = jit(traced, { name: "valueAndGrad" });
@@ -50,9 +58,13 @@ export function differentiateNodes<R>(
   return { value: kept as R, grads };
 }
 
-function differentiate<R>(fn: () => R, wrt: readonly Node[]): ValueAndGrad<R> {
-  const { value, grads } = differentiateNodes(fn, wrt);
-  return { value, grads: grads.map((g, i) => new Tensor(g ?? zerosLike(wrt[i] as Node))) };
+function differentiate<R>(fn: () => R, wrt: readonly Node[] | (() => readonly Node[])): ValueAndGrad<R> {
+  let targets: readonly Node[] = [];
+  const { value, grads } = differentiateNodes(fn, () => {
+    targets = typeof wrt === "function" ? wrt() : wrt;
+    return targets;
+  });
+  return { value, grads: grads.map((g, i) => new Tensor(g ?? zerosLike(targets[i] as Node))) };
 }
 
 function tensorsIn(args: readonly unknown[]): Node[] {

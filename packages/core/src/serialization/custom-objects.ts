@@ -23,7 +23,12 @@ export interface RegistrationOptions {
  * Registers a class or function under `package>name`, so that files which name it can be loaded. Works as a decorator.
  *
  * @throws LayerError when no name is given or declared, or a class cannot be written and read.
- * @example registerKerasSerializable({ package: "mylib" })(MyDense);
+ * @example
+ * class Doubled extends layers.Dense {
+ *   static override readonly className = "Doubled";
+ * }
+ * saving.registerKerasSerializable({ package: "mylib" })(Doubled);
+ * saving.getRegisteredName(Doubled); // "mylib>Doubled"
  */
 export function registerKerasSerializable(options: RegistrationOptions = {}): <T extends CustomObject>(object: T) => T {
   const where = "registerKerasSerializable";
@@ -110,7 +115,12 @@ export class CustomObjectScope {
 /**
  * Calls `fn` while the given classes and functions are known by name.
  *
- * @example customObjectScope({ MyDense }, () => deserializeKerasObject(json));
+ * @example
+ * class Tripled extends layers.Dense {
+ *   static override readonly className = "Tripled";
+ * }
+ * const json = saving.serializeKerasObject(new Tripled(3));
+ * saving.customObjectScope({ Tripled }, () => saving.deserializeKerasObject(json)); // a Tripled again
  */
 export const customObjectScope = <T>(customObjects: CustomObjects, fn: () => T): T =>
   new CustomObjectScope(customObjects).run(fn);

@@ -124,7 +124,9 @@ class Reader {
  * is registered, passed in, or listed in the registry of the load: nothing is ever imported or run because a file says so.
  *
  * @throws LayerError for unknown classes and functions, lambdas, malformed values and more than 256 levels.
- * @example deserializeKerasObject(json, { registry, customObjects: { MyDense } });
+ * @example
+ * const json = saving.serializeKerasObject(new layers.Dense(3));
+ * saving.deserializeKerasObject(json); // a Dense with 3 units
  */
 export function deserializeKerasObject(json: Json, options: DeserializeOptions = {}): unknown {
   return loadingScope(options, (loading) => new Reader(loading, options.defaultModule).value(json));

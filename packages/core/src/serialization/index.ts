@@ -32,5 +32,6 @@ export { type PythonJsonOptions, toPythonJson } from "./python-json-write.js";
 export { createRegistry, type Registry, type RegistryParts } from "./registry.js";
 export { type SerializeOptions, serializedFunctionName, serializeKerasObject } from "./serialize.js";
 export { objectSharing } from "./sharing.js";
+export { notInSlim, type SlimRules, slimGet } from "./slim.js";
 export type { ValueCodec } from "./value-codec.js";
 export { builtinCodecs, ellipsis, Slice } from "./values.js";

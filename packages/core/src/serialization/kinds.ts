@@ -59,9 +59,7 @@ export const isKerasModule = (module: unknown): module is string =>
 const functionNames = new WeakMap<KerasFunction, string>();
 
 /**
- * Gives a function the name files know it by, and returns it.
- *
- * @example export const relu = /* @__PURE__ *\/ named("relu", (x: Tensor) => maximum(x, 0));
+ * Gives a function the name files know it by, and returns it: `named("relu", (x: Tensor) => maximum(x, 0))`.
  */
 export function named<F extends KerasFunction>(name: string, fn: F): F {
   functionNames.set(fn, name);

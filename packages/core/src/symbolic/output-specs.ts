@@ -1,6 +1,6 @@
 import { KerasError } from "../errors/index.js";
 import { mapTree } from "../host/nested.js";
-import { showSpec, type Spec } from "../host/spec.js";
+import { type Spec, showSpec } from "../host/spec.js";
 import { currentTrace, placeholder, recording, Trace } from "../ir/index.js";
 import { openAccess, Tensor } from "../runtime/index.js";
 import { replaceSymbolic, type SymbolicSpec, symbolicIn } from "./history.js";
@@ -13,7 +13,14 @@ const SIZES = [672, 1056, 2, 3, 4, 7] as const;
 const [LARGE, LARGER] = SIZES;
 
 type Sizes = (unknownIndex: number) => number;
-const ATTEMPTS: readonly Sizes[] = [...SIZES.map((n): Sizes => () => n), (i) => (i % 2 === 0 ? LARGE : LARGER)];
+const ATTEMPTS: readonly Sizes[] = [
+  ...SIZES.map(
+    (n): Sizes =>
+      () =>
+        n,
+  ),
+  (i) => (i % 2 === 0 ? LARGE : LARGER),
+];
 
 let depth = 0;
 /** Are we inside a trace that only asks for shapes? Unknown sizes are then stand-ins. */
@@ -37,8 +44,11 @@ export function outputSpecs(name: string, fn: (args: readonly unknown[]) => unkn
       worst ??= error;
     }
   }
-  if (found.length < 2) found.push(...coupledAttempts(name, fn, args));
-  if (found.length === 0) throw worst;
+  if (found.length < 2) {
+    const coupled = coupledAttempts(name, fn, args);
+    if (coupled.length === 0) throw worst; // one lucky size is no evidence
+    found.push(...coupled);
+  }
   return agree(name, found);
 }
 
@@ -107,7 +117,9 @@ function agree(name: string, attempts: readonly unknown[]): unknown {
     const specs = lists.map((l) => l[i]?.spec);
     for (const s of specs) {
       if (s === undefined || s.dtype !== f.spec.dtype || s.shape.length !== f.spec.shape.length) {
-        throw new KerasError(`[${name}] the number of output axes must not depend on unknown sizes, got ${showSpec(f.spec)} and ${s === undefined ? "nothing" : showSpec(s)}.`);
+        throw new KerasError(
+          `[${name}] the number of output axes must not depend on unknown sizes, got ${showSpec(f.spec)} and ${s === undefined ? "nothing" : showSpec(s)}.`,
+        );
       }
     }
     const shape = f.spec.shape.map((d, axis) => (specs.every((s) => s?.shape[axis] === d) ? d : null));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { grad, gradOf } from "../../src/autodiff/index.js";
 import { scan } from "../../src/control/index.js";
-import { type Graph, type Node, traceGraph, type RefArray } from "../../src/ir/index.js";
+import { type Graph, type Node, type RefArray, traceGraph } from "../../src/ir/index.js";
 import * as g from "../../src/ops/index.js";
 import { runGraph } from "../../src/reference/index.js";
 
@@ -11,7 +11,10 @@ const traced = (f: (x: Node) => readonly (Node | null)[], of: Node["spec"] = spe
   traceGraph("a test", [of], ([x]) => f(x as Node).filter((n) => n !== null));
 const run = (graph: Graph, x: RefArray = x0): number[][] => runGraph(graph, [x]).map((r) => Array.from(r.data));
 const total = (x: Node): Node => g.sum(x, g.allAxes(x));
-const dx = (f: (x: Node) => Node) => (x: Node): Node => gradOf(total(f(x)), [x]).grads[0] as Node;
+const dx =
+  (f: (x: Node) => Node) =>
+  (x: Node): Node =>
+    gradOf(total(f(x)), [x]).grads[0] as Node;
 const derivatives = (f: (x: Node) => Node, order: number): number[] => {
   let h = f;
   for (let i = 0; i < order; i++) h = dx(h);
@@ -36,7 +39,8 @@ describe("higher derivatives come free", () => {
   });
   test("through a loop, twice", () => {
     // h = x·sin(h) three times over; checked by differences of the first derivative.
-    const f = (x: Node): Node => scan(([h]) => ({ carry: [g.mul(x, g.sin(h as Node))], ys: [] }), [x], [], { length: 3 }).carry[0] as Node;
+    const f = (x: Node): Node =>
+      scan(([h]) => ({ carry: [g.mul(x, g.sin(h as Node))], ys: [] }), [x], [], { length: 3 }).carry[0] as Node;
     const first = traced((x) => [dx(f)(x)]);
     const second = derivatives(f, 2);
     const at = (i: number, by: number): number => {
@@ -50,7 +54,10 @@ describe("higher derivatives come free", () => {
 
 describe("each node has one backward", () => {
   test("a value used several times collects all its cotangents", () => {
-    close(derivatives((x) => g.add(g.mul(x, x), g.add(x, g.mul(x, g.sin(x)))), 1), (x) => 2 * x + 1 + Math.sin(x) + x * Math.cos(x));
+    close(
+      derivatives((x) => g.add(g.mul(x, x), g.add(x, g.mul(x, g.sin(x)))), 1),
+      (x) => 2 * x + 1 + Math.sin(x) + x * Math.cos(x),
+    );
   });
   test("an expansion that meets nodes that were there before does not count them twice", () => {
     // The gradient of a norm is expanded for the second derivative; what flows through the statistics has the same parts.
@@ -61,7 +68,9 @@ describe("each node has one backward", () => {
     for (const h of [norm]) {
       const first = traced((x) => [dx((n) => h(n))(x)]);
       const weights = [0.5, -1.5, 2];
-      const second = traced((x) => [gradOf(total(g.mul(dx((n) => h(n))(x), g.constant({ ...spec, data: Float64Array.from(weights) }))), [x]).grads[0] as Node]);
+      const second = traced((x) => [
+        gradOf(total(g.mul(dx((n) => h(n))(x), g.constant({ ...spec, data: Float64Array.from(weights) }))), [x]).grads[0] as Node,
+      ]);
       const hessian = run(second)[0] as number[];
       hessian.forEach((d, i) => {
         const at = (by: number): number => {
@@ -88,14 +97,20 @@ describe("what has no gradient", () => {
   test("a loss that is no float scalar is refused", () => {
     traced((x) => {
       expect(() => gradOf(x, [x])).toThrow("[grad] the loss must be a floating-point scalar, got float64[3].");
-      expect(() => gradOf(g.sum(g.cast(x, "int32"), [0]), [x])).toThrow("[grad] the loss must be a floating-point scalar, got int32[].");
+      expect(() => gradOf(g.sum(g.cast(x, "int32"), [0]), [x])).toThrow(
+        "[grad] the loss must be a floating-point scalar, got int32[].",
+      );
       return [];
     });
   });
   test("an op without a rule is named", async () => {
     const { whileLoop } = await import("../../src/control/index.js");
     traced((x) => {
-      const [y] = whileLoop((c) => g.less(total(c[0] as Node), 9), (c) => [g.mul(c[0] as Node, 2)], [x]);
+      const [y] = whileLoop(
+        (c) => g.less(total(c[0] as Node), 9),
+        (c) => [g.mul(c[0] as Node, 2)],
+        [x],
+      );
       expect(() => gradOf(total(y as Node), [x])).toThrow("[while] has no gradient");
       return [];
     });

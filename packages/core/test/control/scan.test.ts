@@ -8,7 +8,11 @@ import { lower } from "../../src/passes/index.js";
 import { createReferenceBackend, runGraph } from "../../src/reference/index.js";
 
 const f64 = (...shape: number[]) => ({ dtype: "float64" as const, shape });
-const ramp = (shape: readonly number[], seed = 0): RefArray => ({ dtype: "float64", shape, data: Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(seed + i)) });
+const ramp = (shape: readonly number[], seed = 0): RefArray => ({
+  dtype: "float64",
+  shape,
+  data: Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(seed + i)),
+});
 const total = (x: Node): Node => g.sum(x, g.allAxes(x));
 const programOf = (specs: readonly Node["spec"][], f: (inputs: Node[]) => readonly Node[]): Graph =>
   recording(new Trace("a test", null), () => {
@@ -69,14 +73,23 @@ describe("pitfall 3: the forward of a loop runs once", () => {
       const { grads } = gradOf(loss, [inputs[1] as Node]);
       return [loss, total(last), grads[0] as Node];
     });
-    runGraph(lowered(graph), model.specs.map((s, i) => ramp(s.shape, i)));
+    runGraph(
+      lowered(graph),
+      model.specs.map((s, i) => ramp(s.shape, i)),
+    );
     expect(p.runs()).toBe(20);
     expect(scansIn(lowered(graph))).toHaveLength(2);
   });
   test("and second derivatives leave no duplicate forward either", () => {
     const p = probe();
     const graph = programOf([f64(4), f64()], ([x, k]) => {
-      const loss = total(scan(([h], [xt]) => ({ carry: [p.at(g.sin(g.add(g.mul(h as Node, k as Node), xt as Node)))], ys: [] }), [k as Node], [x as Node]).carry[0] as Node);
+      const loss = total(
+        scan(
+          ([h], [xt]) => ({ carry: [p.at(g.sin(g.add(g.mul(h as Node, k as Node), xt as Node)))], ys: [] }),
+          [k as Node],
+          [x as Node],
+        ).carry[0] as Node,
+      );
       const [first] = gradOf(loss, [k as Node]).grads;
       const [second] = gradOf(first as Node, [k as Node]).grads;
       return [loss, first as Node, second as Node];
@@ -103,7 +116,11 @@ describe("section 2: residuals", () => {
   });
   test("what depends on captures alone, and the input itself, are not stacked", () => {
     const graph = programOf([f64(3, 2), f64(2), f64(2)], ([x, k, h0]) => {
-      const { carry } = scan(([h], [xt]) => ({ carry: [g.mul(g.mul(h as Node, g.sin(k as Node)), xt as Node)], ys: [] }), [h0 as Node], [x as Node]);
+      const { carry } = scan(
+        ([h], [xt]) => ({ carry: [g.mul(g.mul(h as Node, g.sin(k as Node)), xt as Node)], ys: [] }),
+        [h0 as Node],
+        [x as Node],
+      );
       const loss = total(carry[0] as Node);
       return [loss, ...(gradOf(loss, [x as Node, k as Node, h0 as Node]).grads as Node[])];
     });
@@ -124,7 +141,10 @@ describe("section 2: captures", () => {
   test("are the frontier: loop-invariant work stays outside", () => {
     const graph = programOf([f64(3, 2), f64(2, 2), f64(2)], ([x, w, h0]) => {
       const { carry } = scan(
-        ([h], [xt]) => ({ carry: [g.add(g.reshape(g.matmul(g.reshape(h as Node, [1, 2]), g.exp(g.swapLast(w as Node))), [2]), xt as Node)], ys: [] }),
+        ([h], [xt]) => ({
+          carry: [g.add(g.reshape(g.matmul(g.reshape(h as Node, [1, 2]), g.exp(g.swapLast(w as Node))), [2]), xt as Node)],
+          ys: [],
+        }),
         [h0 as Node],
         [x as Node],
       );
@@ -137,20 +157,30 @@ describe("section 2: captures", () => {
     expect(body.order.map((n) => n.op.name)).not.toContain("exp");
   });
   test("constants are copied in instead", () => {
-    const graph = programOf([f64(3), f64()], ([x, h0]) => scan(([h], [xt]) => ({ carry: [g.add(g.mul(h as Node, 0.5), xt as Node)], ys: [] }), [h0 as Node], [x as Node]).carry);
+    const graph = programOf(
+      [f64(3), f64()],
+      ([x, h0]) =>
+        scan(([h], [xt]) => ({ carry: [g.add(g.mul(h as Node, 0.5), xt as Node)], ys: [] }), [h0 as Node], [x as Node]).carry,
+    );
     expect(scansIn(graph)[0]?.inputs).toHaveLength(2);
   });
   test("an inner body captures nodes of the outer body", () => {
-    const graph = programOf([f64(3, 2), f64()], ([x, h0]) =>
-      scan(
-        ([h], [row]) => {
-          const scale = g.sin(h as Node);
-          const inner = scan(([a], [v]) => ({ carry: [g.add(g.mul(a as Node, scale), v as Node)], ys: [] }), [h as Node], [row as Node]);
-          return { carry: [inner.carry[0] as Node], ys: [] };
-        },
-        [h0 as Node],
-        [x as Node],
-      ).carry,
+    const graph = programOf(
+      [f64(3, 2), f64()],
+      ([x, h0]) =>
+        scan(
+          ([h], [row]) => {
+            const scale = g.sin(h as Node);
+            const inner = scan(
+              ([a], [v]) => ({ carry: [g.add(g.mul(a as Node, scale), v as Node)], ys: [] }),
+              [h as Node],
+              [row as Node],
+            );
+            return { carry: [inner.carry[0] as Node], ys: [] };
+          },
+          [h0 as Node],
+          [x as Node],
+        ).carry,
     );
     const [outer] = scansIn(graph) as [Node];
     const inner = scansIn(attrsOf(outer).body)[0] as Node;
@@ -177,12 +207,40 @@ describe("section 2: captures", () => {
 describe("what a loop refuses", () => {
   test("a carry that changes its spec, and sequences of two lengths", () => {
     programOf([f64(3), f64(4), f64()], ([x, y, h]) => {
-      expect(() => scan(([c]) => ({ carry: [g.cast(c as Node, "float32")], ys: [] }), [h as Node], [x as Node])).toThrow("[scan] the carry must keep its specs");
-      expect(() => scan(([c]) => ({ carry: [c as Node], ys: [] }), [h as Node], [x as Node, y as Node])).toThrow("[scan] all sequences must have one length, got float64[3] and float64[4]");
-      expect(() => whileLoop(() => h as Node, (c) => c, [h as Node])).toThrow("[while] the condition must be one bool scalar, got float64[]");
-      expect(() => whileLoop(() => g.less(h as Node, 1), (c) => [g.cast(c[0] as Node, "int32")], [h as Node])).toThrow("[while] the body must return a carry of the specs it was given");
-      expect(() => cond(h as Node, () => [h as Node], () => [h as Node])).toThrow("[cond] the predicate must be one bool scalar");
-      expect(() => cond(g.less(h as Node, 1), () => [h as Node], () => [x as Node])).toThrow("[cond] both branches must return the same specs, got float64[] and float64[3]");
+      expect(() => scan(([c]) => ({ carry: [g.cast(c as Node, "float32")], ys: [] }), [h as Node], [x as Node])).toThrow(
+        "[scan] the carry must keep its specs",
+      );
+      expect(() => scan(([c]) => ({ carry: [c as Node], ys: [] }), [h as Node], [x as Node, y as Node])).toThrow(
+        "[scan] all sequences must have one length, got float64[3] and float64[4]",
+      );
+      expect(() =>
+        whileLoop(
+          () => h as Node,
+          (c) => c,
+          [h as Node],
+        ),
+      ).toThrow("[while] the condition must be one bool scalar, got float64[]");
+      expect(() =>
+        whileLoop(
+          () => g.less(h as Node, 1),
+          (c) => [g.cast(c[0] as Node, "int32")],
+          [h as Node],
+        ),
+      ).toThrow("[while] the body must return a carry of the specs it was given");
+      expect(() =>
+        cond(
+          h as Node,
+          () => [h as Node],
+          () => [h as Node],
+        ),
+      ).toThrow("[cond] the predicate must be one bool scalar");
+      expect(() =>
+        cond(
+          g.less(h as Node, 1),
+          () => [h as Node],
+          () => [x as Node],
+        ),
+      ).toThrow("[cond] both branches must return the same specs, got float64[] and float64[3]");
       return [];
     });
   });
@@ -190,7 +248,13 @@ describe("what a loop refuses", () => {
 
 test("only the chosen branch of cond runs", () => {
   const [yes, no] = [probe(), probe()];
-  const graph = programOf([{ dtype: "bool", shape: [] }, f64(2)], ([p, x]) => cond(p as Node, () => [yes.at(x as Node)], () => [no.at(g.neg(x as Node))]));
+  const graph = programOf([{ dtype: "bool", shape: [] }, f64(2)], ([p, x]) =>
+    cond(
+      p as Node,
+      () => [yes.at(x as Node)],
+      () => [no.at(g.neg(x as Node))],
+    ),
+  );
   const flag = (on: number): RefArray => ({ dtype: "bool", shape: [], data: Uint8Array.of(on) });
   runGraph(lowered(graph), [flag(1), ramp([2])]);
   runGraph(lowered(graph), [flag(1), ramp([2])]);
@@ -201,7 +265,8 @@ test("only the chosen branch of cond runs", () => {
 test("compile time does not grow with the number of steps", () => {
   const sizes = [3, 3000].map((T) => {
     const model = lstm(T, 2, 2);
-    return lowered(programOf(model.specs, (inputs) => [gradOf(model.loss(inputs).loss, [inputs[1] as Node]).grads[0] as Node])).order.length;
+    return lowered(programOf(model.specs, (inputs) => [gradOf(model.loss(inputs).loss, [inputs[1] as Node]).grads[0] as Node]))
+      .order.length;
   });
   expect(sizes[0]).toBe(sizes[1]);
 });

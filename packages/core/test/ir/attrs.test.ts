@@ -21,7 +21,8 @@ test("the order of names does not count, that of elements does", () => {
 });
 
 test("host arrays are keyed by dtype, shape and bits", () => {
-  const value = (dtype: "float32" | "int32", shape: number[], data: Float32Array | Int32Array) => ({ dtype, shape, data }) as never;
+  const value = (dtype: "float32" | "int32", shape: number[], data: Float32Array | Int32Array) =>
+    ({ dtype, shape, data }) as never;
   distinct(
     value("float32", [2], Float32Array.of(0, 1)),
     value("float32", [2], Float32Array.of(-0, 1)),

@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { KerasError, OpError } from "../../src/errors/index.js";
-import { Graph, leafOp, makeInput, Node, outputsOf, placeholder, recording, Trace, traceGraph, verify } from "../../src/ir/index.js";
 import { scan } from "../../src/control/index.js";
+import { KerasError, OpError } from "../../src/errors/index.js";
+import {
+  Graph,
+  leafOp,
+  makeInput,
+  Node,
+  outputsOf,
+  placeholder,
+  recording,
+  Trace,
+  traceGraph,
+  verify,
+} from "../../src/ir/index.js";
 import * as g from "../../src/ops/index.js";
 
 const spec = { dtype: "float32" as const, shape: [2, 3] };
@@ -46,7 +57,9 @@ describe("section 3: leaked tensors are caught at the op", () => {
   const derived = inTrace(() => g.mul(placeholder(spec), 2));
   test("directly, and by what was made from them", () => {
     for (const n of [leak, derived]) {
-      expect(() => g.add(n, 1)).toThrow(/^\[add\] tensors made inside a test must not be used outside it, got one that leaked out\. Return it/);
+      expect(() => g.add(n, 1)).toThrow(
+        /^\[add\] tensors made inside a test must not be used outside it, got one that leaked out\. Return it/,
+      );
     }
   });
   test("in another trace too", () => {
@@ -80,7 +93,8 @@ test("errors appear at the op, and name op and specs", () => {
 
 describe("text form", () => {
   test("is stable: nodes are numbered by position", () => {
-    const make = (): Graph => traceGraph("a test", [spec, spec], ([x, y]) => [g.mul(g.add(x as Node, y as Node), 0.5), g.sum(x as Node, [1])]);
+    const make = (): Graph =>
+      traceGraph("a test", [spec, spec], ([x, y]) => [g.mul(g.add(x as Node, y as Node), 0.5), g.sum(x as Node, [1])]);
     make();
     expect(String(make())).toMatchInlineSnapshot(`
       "graph(%i0: float32[2,3], %i1: float32[2,3])
@@ -93,7 +107,11 @@ describe("text form", () => {
     `);
   });
   test("shows the bodies of loops", () => {
-    const graph = traceGraph("a test", [spec], ([x]) => scan((_, [row]) => ({ carry: [], ys: [g.sin(row as Node)] }), [], [x as Node]).ys);
+    const graph = traceGraph(
+      "a test",
+      [spec],
+      ([x]) => scan((_, [row]) => ({ carry: [], ys: [g.sin(row as Node)] }), [], [x as Node]).ys,
+    );
     expect(String(graph)).toMatchInlineSnapshot(`
       "graph(%i0: float32[2,3])
         %0 = scan(%i0) {carries=0, sequences=1, length=2, reverse=false} : float32[2,3]
@@ -118,7 +136,11 @@ describe("keys", () => {
   });
   test("tell the specs of unused inputs and the order of outputs apart", () => {
     const key = (shapes: number[][], pick: number[]): string =>
-      traceGraph("a test", shapes.map((shape) => ({ dtype: "float32", shape })), (nodes) => pick.map((i) => g.sin(nodes[i] as Node))).key;
+      traceGraph(
+        "a test",
+        shapes.map((shape) => ({ dtype: "float32", shape })),
+        (nodes) => pick.map((i) => g.sin(nodes[i] as Node)),
+      ).key;
     expect(key([[2], [3]], [0])).not.toBe(key([[2], [4]], [0]));
     expect(key([[2], [2]], [0, 1])).not.toBe(key([[2], [2]], [1, 0]));
   });
@@ -126,21 +148,29 @@ describe("keys", () => {
 
 describe("verify catches", () => {
   const [x, y] = inTrace(() => [placeholder(spec), placeholder(spec)]) as [Node, Node];
-  const bare = (op: Node["op"], inputs: Node[], attrs: object, out: object): Node => new Node(op, inputs, attrs as never, [out as never], null);
+  const bare = (op: Node["op"], inputs: Node[], attrs: object, out: object): Node =>
+    new Node(op, inputs, attrs as never, [out as never], null);
   test("a placeholder that is no input", () => {
     const broken = new Graph([x], [bare(g.add.def, [x, y], {}, spec)]);
     expect(() => verify(broken, "a pass")).toThrow(/^\[verify\] after a pass: a placeholder that is not an input of the graph/);
   });
   test("a wrong shape", () => {
-    expect(() => verify(new Graph([x], [bare(g.sum.def, [x], { axes: [1], keepdims: false }, spec)]), "a pass")).toThrow(/the shape rule gives float32\[2\]/);
+    expect(() => verify(new Graph([x], [bare(g.sum.def, [x], { axes: [1], keepdims: false }, spec)]), "a pass")).toThrow(
+      /the shape rule gives float32\[2\]/,
+    );
   });
   test("a wrong dtype", () => {
-    expect(() => verify(new Graph([x], [bare(g.sin.def, [x], {}, { ...spec, dtype: "float64" })]), "a pass")).toThrow(/the shape rule gives float32\[2,3\]/);
+    expect(() => verify(new Graph([x], [bare(g.sin.def, [x], {}, { ...spec, dtype: "float64" })]), "a pass")).toThrow(
+      /the shape rule gives float32\[2,3\]/,
+    );
   });
   test("inputs an op refuses", () => {
     expect(() => verify(new Graph([x], [bare(g.not.def, [x], {}, spec)]), "a pass")).toThrow("[not]");
   });
   test("nothing in a sound graph", () => {
-    verify(traceGraph("a test", [spec], ([n]) => outputsOf(g.sin(n as Node))), "a pass");
+    verify(
+      traceGraph("a test", [spec], ([n]) => outputsOf(g.sin(n as Node))),
+      "a pass",
+    );
   });
 });

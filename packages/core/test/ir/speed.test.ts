@@ -9,7 +9,10 @@ import { createReferenceBackend } from "../../src/reference/index.js";
 function trainStep(layers: number): Graph {
   return recording(new Trace("a train step", null), () => {
     const x = placeholder({ dtype: "float32", shape: [8, 16] });
-    const weights = Array.from({ length: layers }, () => [placeholder({ dtype: "float32", shape: [16, 16] }), placeholder({ dtype: "float32", shape: [16] })]).flat();
+    const weights = Array.from({ length: layers }, () => [
+      placeholder({ dtype: "float32", shape: [16, 16] }),
+      placeholder({ dtype: "float32", shape: [16] }),
+    ]).flat();
     const moments = weights.map((w) => placeholder(w.spec));
     let h: Node = x;
     for (let i = 0; i < layers; i++) h = g.add(g.relu(g.add(g.matmul(h, weights[2 * i] as Node), weights[2 * i + 1] as Node)), h);
@@ -26,12 +29,13 @@ function trainStep(layers: number): Graph {
 test("section 7: a step of 6,000 nodes is traced, differentiated and lowered in well under a second", () => {
   trainStep(20);
   const spent = [1, 2, 3].map(() => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const lowered = lower(trainStep(180), createReferenceBackend());
     expect(lowered.key).toHaveLength(28);
     expect(lowered.order.length).toBeGreaterThan(6000);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000; // ms
   });
-  // Other work may share the machine: the best of three counts.
+  // Other work may share the machine: the best of three counts, in time of ours.
   expect(Math.min(...spent)).toBeLessThan(300);
 });

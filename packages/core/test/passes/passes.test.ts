@@ -9,9 +9,15 @@ import { createReferenceBackend, runGraph } from "../../src/reference/index.js";
 
 const spec = { dtype: "float32" as const, shape: [3] };
 const reference = createReferenceBackend() as Backend;
-const without = (...names: string[]): Backend => ({ ...reference, supports: (op, i, a) => !names.includes(op.name) && reference.supports(op, i, a) });
+const without = (...names: string[]): Backend => ({
+  ...reference,
+  supports: (op, i, a) => !names.includes(op.name) && reference.supports(op, i, a),
+});
 const lowered = (f: (x: Node, y: Node) => readonly Node[], backend: Backend = reference): Graph => {
-  const made = lower(traceGraph("a test", [spec, spec], ([x, y]) => f(x as Node, y as Node)), backend);
+  const made = lower(
+    traceGraph("a test", [spec, spec], ([x, y]) => f(x as Node, y as Node)),
+    backend,
+  );
   verify(made, "the passes");
   return made;
 };
@@ -40,7 +46,14 @@ describe("clean-up", () => {
   });
   test("each simplification keeps NaN, infinities and numbers", () => {
     const x: RefArray = { ...spec, data: Float32Array.of(Number.NaN, Number.NEGATIVE_INFINITY, 2.5) };
-    for (const f of [(n: Node) => g.add(n, 0), (n: Node) => g.mul(1, n), (n: Node) => g.mul(n, -1), (n: Node) => g.pow(n, 2), (n: Node) => g.pow(n, 1), (n: Node) => g.div(n, 1)]) {
+    for (const f of [
+      (n: Node) => g.add(n, 0),
+      (n: Node) => g.mul(1, n),
+      (n: Node) => g.mul(n, -1),
+      (n: Node) => g.pow(n, 2),
+      (n: Node) => g.pow(n, 1),
+      (n: Node) => g.div(n, 1),
+    ]) {
       const graph = traceGraph("a test", [spec], ([n]) => [f(n as Node)]);
       expect(runGraph(lower(graph, reference), [x])[0]?.data).toEqual(runGraph(graph, [x])[0]?.data);
     }
@@ -89,7 +102,10 @@ describe("lowering", () => {
     `);
   });
   test("also inside loops, once per body", () => {
-    const graph = lowered((x) => scan(([h], [v]) => ({ carry: [g.relu(g.add(h as Node, v as Node))], ys: [] }), [g.sum(x, [0])], [x]).carry, without("relu"));
+    const graph = lowered(
+      (x) => scan(([h], [v]) => ({ carry: [g.relu(g.add(h as Node, v as Node))], ys: [] }), [g.sum(x, [0])], [x]).carry,
+      without("relu"),
+    );
     const loop = graph.order.find((n) => n.op.name === "scan") as Node;
     const body = loop.attrs.body as unknown as Graph;
     expect(names(body)).toContain("max");
@@ -97,10 +113,14 @@ describe("lowering", () => {
   });
   test("a basis op without a kernel fails, naming op, specs and engine", () => {
     expect(() => lowered((x) => [g.sin(x)], without("sin"))).toThrow(BackendError);
-    expect(() => lowered((x) => [g.sin(x)], without("sin"))).toThrow('[backend reference] cannot run "sin" on float32[3]: no such kernel. Use backend "reference" for this model.');
+    expect(() => lowered((x) => [g.sin(x)], without("sin"))).toThrow(
+      '[backend reference] cannot run "sin" on float32[3]: no such kernel. Use backend "reference" for this model.',
+    );
   });
   test("a dtype the engine cannot hold fails before anything runs", () => {
     const narrow: Backend = { ...reference, dtypes: new Set(["float32"]) };
-    expect(() => lowered((x) => [g.cast(x, "float64")], narrow)).toThrow('[backend reference] cannot hold float64 values, needed for the result float64[3] of "cast".');
+    expect(() => lowered((x) => [g.cast(x, "float64")], narrow)).toThrow(
+      '[backend reference] cannot hold float64 values, needed for the result float64[3] of "cast".',
+    );
   });
 });

@@ -52,10 +52,13 @@ test("pitfall 1: a kept value, and lazy work on it, survive the step", async () 
 test("a result that is also the new value is held twice", async () => {
   const { engine } = testEngine();
   const a = variable("a", 1);
-  const f = jit(() => {
-    a.assign(increment(a));
-    return a.value;
-  }, { engine: () => engine });
+  const f = jit(
+    () => {
+      a.assign(increment(a));
+      return a.value;
+    },
+    { engine: () => engine },
+  );
   const results = [f(), f(), f()];
   expect(await Promise.all(results.map((t) => values(engine, t)))).toEqual([[2], [3], [4]]);
 });
@@ -64,10 +67,13 @@ test("an argument handed back, and one assigned to a variable, stay the caller's
   const { engine } = testEngine();
   const a = variable("a", 1);
   const x = tensor(7);
-  const f = jit((t: Tensor) => {
-    a.assign(t);
-    return t;
-  }, { engine: () => engine });
+  const f = jit(
+    (t: Tensor) => {
+      a.assign(t);
+      return t;
+    },
+    { engine: () => engine },
+  );
   const same = f(x);
   jit(() => a.assign(increment(a)), { engine: () => engine })();
   expect(await values(engine, same)).toEqual([7]);
@@ -78,11 +84,14 @@ test("an argument handed back, and one assigned to a variable, stay the caller's
 test("two variables swap", async () => {
   const { engine } = testEngine();
   const [a, b] = [variable("a", 1), variable("b", 2)];
-  const f = jit(() => {
-    const [x, y] = [a.value, b.value];
-    a.assign(y);
-    b.assign(x);
-  }, { engine: () => engine });
+  const f = jit(
+    () => {
+      const [x, y] = [a.value, b.value];
+      a.assign(y);
+      b.assign(x);
+    },
+    { engine: () => engine },
+  );
   f();
   expect([await values(engine, a), await values(engine, b)]).toEqual([[2], [1]]);
   f();
@@ -93,11 +102,14 @@ test("two variables swap", async () => {
 test("two variables given one computed value share it, and part again", async () => {
   const { engine } = testEngine();
   const [a, b] = [variable("a", 1), variable("b", 2)];
-  const both = jit(() => {
-    const sum = new Tensor(g.add(a.read(), b.read()));
-    a.assign(sum);
-    b.assign(sum);
-  }, { engine: () => engine });
+  const both = jit(
+    () => {
+      const sum = new Tensor(g.add(a.read(), b.read()));
+      a.assign(sum);
+      b.assign(sum);
+    },
+    { engine: () => engine },
+  );
   const one = jit(() => a.assign(increment(a)), { engine: () => engine });
   both();
   one();
@@ -110,10 +122,13 @@ test("two variables given one computed value share it, and part again", async ()
 test("one variable as an argument and as state", async () => {
   const { engine } = testEngine();
   const a = variable("a", 3);
-  const f = jit((x: Tensor) => {
-    a.assign(new Tensor(g.mul(a.read(), x.node)));
-    return x;
-  }, { engine: () => engine });
+  const f = jit(
+    (x: Tensor) => {
+      a.assign(new Tensor(g.mul(a.read(), x.node)));
+      return x;
+    },
+    { engine: () => engine },
+  );
   const before = f(a.value);
   expect(await values(engine, before)).toEqual([3]);
   expect(await values(engine, a)).toEqual([9]);

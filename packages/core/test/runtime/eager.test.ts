@@ -12,7 +12,8 @@ describe("pitfall 4: hand-written loops", () => {
     const { engine, log } = testEngine();
     const w = variable("w", 1);
     await onEngine(engine, async () => {});
-    for (let i = 0; i < 100; i++) onEngine(engine, () => w.assign(new Tensor(g.sub(w.read(), g.mul(g.sin(w.read()), 0.1 / (1 + i))))));
+    for (let i = 0; i < 100; i++)
+      onEngine(engine, () => w.assign(new Tensor(g.sub(w.read(), g.mul(g.sin(w.read()), 0.1 / (1 + i))))));
     await values(engine, w);
     expect(log.compiles).toBeLessThanOrEqual(2);
   });

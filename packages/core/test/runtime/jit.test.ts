@@ -42,7 +42,15 @@ describe("section 3, the table", () => {
     const other = testEngine("other").engine;
     let now = engine;
     const f = jit((x: Tensor, _mode: unknown) => double(x), { engine: () => now, key: () => extra });
-    const calls: [Tensor, unknown][] = [[tensor(1), "fit"], [tensor(1), "eval"], [tensor(1, 2), "fit"], [tensor(1), 0], [tensor(1), -0], [tensor(1), null], [tensor(1), "fit"]];
+    const calls: [Tensor, unknown][] = [
+      [tensor(1), "fit"],
+      [tensor(1), "eval"],
+      [tensor(1, 2), "fit"],
+      [tensor(1), 0],
+      [tensor(1), -0],
+      [tensor(1), null],
+      [tensor(1), "fit"],
+    ];
     vi.spyOn(console, "warn").mockImplementation(() => {});
     for (const c of calls) f(...c);
     expect(f.traces).toBe(6);
@@ -93,7 +101,9 @@ describe("section 3, the table", () => {
   });
 
   test("an async function is refused", () => {
-    expect(() => jit(async (x: Tensor) => x, { ...options, name: "f" })(tensor(1))).toThrow("[jit] f must be synchronous, got a promise");
+    expect(() => jit(async (x: Tensor) => x, { ...options, name: "f" })(tensor(1))).toThrow(
+      "[jit] f must be synchronous, got a promise",
+    );
   });
 
   test("a lazy tensor that is captured is computed once, before", async () => {
@@ -148,9 +158,12 @@ describe("section 3, the table", () => {
     const [one, two] = [testEngine("one"), testEngine("two")];
     const a = variable("a", 1);
     let now = one.engine;
-    const f = jit(() => {
-      a.assign(double(a));
-    }, { engine: () => now });
+    const f = jit(
+      () => {
+        a.assign(double(a));
+      },
+      { engine: () => now },
+    );
     f();
     f();
     now = two.engine;
@@ -164,7 +177,9 @@ describe("section 3, the table", () => {
   test("an eager graph over two engines is refused, naming both", () => {
     const [one, two] = [testEngine("one"), testEngine("two")];
     const [x, y] = [one, two].map((t) => onEngine(t.engine, () => jit((v: Tensor) => double(v))(tensor(1)))) as [Tensor, Tensor];
-    expect(() => onEngine(one.engine, () => add(x, y).storage())).toThrow(/must live on one engine, got tensors on "one" and "two"/);
+    expect(() => onEngine(one.engine, () => add(x, y).storage())).toThrow(
+      /must live on one engine, got tensors on "one" and "two"/,
+    );
   });
 });
 
@@ -191,24 +206,42 @@ describe("reads and writes", () => {
   test("pitfall 9: assigning in a loop body is an error that names the variable", () => {
     const counter = variable("counter", 0);
     const f = jit((x: Tensor) => {
-      const { carry } = scan(([h], [v]) => {
-        counter.assign(double(counter));
-        return { carry: [g.add(h as Node, v as Node)], ys: [] };
-      }, [g.scalar(0, "float32")], [x.node]);
+      const { carry } = scan(
+        ([h], [v]) => {
+          counter.assign(double(counter));
+          return { carry: [g.add(h as Node, v as Node)], ys: [] };
+        },
+        [g.scalar(0, "float32")],
+        [x.node],
+      );
       return new Tensor(carry[0] as Node);
     }, options);
-    expect(() => f(tensor(1, 2))).toThrow('[assign] variable "counter" must not be assigned inside a scan body. Carry its value through the loop instead.');
+    expect(() => f(tensor(1, 2))).toThrow(
+      '[assign] variable "counter" must not be assigned inside a scan body. Carry its value through the loop instead.',
+    );
   });
   test("a variable read in a loop body belongs to the whole function", async () => {
     const scale = new Variable({ dtype: "float32", shape: [], data: Float32Array.of(3) });
-    const f = jit((x: Tensor) => new Tensor(scan(([h], [v]) => ({ carry: [g.add(h as Node, g.mul(v as Node, scale.read()))], ys: [] }), [g.scalar(0, "float32")], [x.node]).carry[0] as Node), options);
+    const f = jit(
+      (x: Tensor) =>
+        new Tensor(
+          scan(
+            ([h], [v]) => ({ carry: [g.add(h as Node, g.mul(v as Node, scale.read()))], ys: [] }),
+            [g.scalar(0, "float32")],
+            [x.node],
+          ).carry[0] as Node,
+        ),
+      options,
+    );
     expect(await values(engine, f(tensor(1, 2)))).toEqual([9]);
   });
   test("bit-equal with and without jit", async () => {
     const [a, b] = [variable("a", 0.3, -0.7), variable("b", 0.3, -0.7)];
-    const step = (v: Variable) => (x: Tensor): void => {
-      v.assign(new Tensor(g.sub(v.read(), g.mul(g.sin(g.mul(v.read(), x.node)), 0.1))));
-    };
+    const step =
+      (v: Variable) =>
+      (x: Tensor): void => {
+        v.assign(new Tensor(g.sub(v.read(), g.mul(g.sin(g.mul(v.read(), x.node)), 0.1))));
+      };
     const compiled = jit(step(a), options);
     for (let i = 0; i < 30; i++) {
       compiled(tensor(i, 0.5));

@@ -32,10 +32,13 @@ describe("owners give back at replacement, without waiting for a collection", ()
   test("old values of variables and arrays passed in", () => {
     const { engine, log } = testEngine();
     const [a, b] = [variable("a", 1), variable("b", 2)];
-    const f = jit(() => {
-      a.assign(double(a));
-      b.assign(double(a));
-    }, { engine: () => engine });
+    const f = jit(
+      () => {
+        a.assign(double(a));
+        b.assign(double(a));
+      },
+      { engine: () => engine },
+    );
     for (let i = 0; i < 50; i++) f();
     expect(log.live.size).toBe(2);
     a.dispose();

@@ -3,13 +3,17 @@ import type { DType } from "../../src/host/dtype.js";
 import type { Node } from "../../src/ir/index.js";
 import * as g from "../../src/ops/index.js";
 import { Tensor } from "../../src/runtime/index.js";
-import { Found, outputSpecs, symbolicTensor } from "../../src/symbolic/index.js";
+import { type Found, outputSpecs, symbolicTensor } from "../../src/symbolic/index.js";
 
 type Dims = readonly (number | null)[];
 const symbolic = (shape: Dims, dtype: DType = "float32"): Tensor => symbolicTensor({ dtype, shape }) as Tensor;
 /** The output shape of `f` on inputs with unknown sizes. */
 function shapeOf(f: (...nodes: Node[]) => Node, ...inputs: Dims[]): Dims {
-  const found = outputSpecs("a model", (args) => new Tensor(f(...(args as Tensor[]).map((t) => t.node))), inputs.map((s) => symbolic(s)));
+  const found = outputSpecs(
+    "a model",
+    (args) => new Tensor(f(...(args as Tensor[]).map((t) => t.node))),
+    inputs.map((s) => symbolic(s)),
+  );
   return (found as Found).spec.shape;
 }
 const window = (size: number, stride: number, pads: readonly [number, number] = [0, 0]) => ({
@@ -20,7 +24,11 @@ const window = (size: number, stride: number, pads: readonly [number, number] = 
 });
 const conv = (x: Node, size: number, stride: number, filters: number, pads?: readonly [number, number]): Node => {
   const { size: _, ...attrs } = window(size, stride, pads);
-  return g.conv([x, g.full([size, size, x.shape[3] as number, filters], 1, "float32")], { ...attrs, inputDilation: [1, 1], groups: 1 });
+  return g.conv([x, g.full([size, size, x.shape[3] as number, filters], 1, "float32")], {
+    ...attrs,
+    inputDilation: [1, 1],
+    groups: 1,
+  });
 };
 const pool = (x: Node): Node => g.maxPool([x], window(2, 2));
 const upsample = (x: Node): Node => {
@@ -85,8 +93,16 @@ describe("pitfall 2: unknown sizes", () => {
     expect(shapeOf(positions, [null, null, 8])).toEqual([null, null, 8]);
   });
   test("halves of the last axis, and a branch on the length", () => {
-    expect(shapeOf((x) => g.slice([x], { starts: [0, 0], limits: [x.shape[0] as number, (x.shape[1] as number) >> 1], strides: [1, 1] }), [null, null])).toEqual([null, null]);
-    expect(shapeOf((x) => ((x.shape[1] as number) > 100 ? g.sum(x, [1], true) : g.sum(x, [1], true)), [null, null])).toEqual([null, 1]);
+    expect(
+      shapeOf(
+        (x) => g.slice([x], { starts: [0, 0], limits: [x.shape[0] as number, (x.shape[1] as number) >> 1], strides: [1, 1] }),
+        [null, null],
+      ),
+    ).toEqual([null, null]);
+    expect(shapeOf((x) => ((x.shape[1] as number) > 100 ? g.sum(x, [1], true) : g.sum(x, [1], true)), [null, null])).toEqual([
+      null,
+      1,
+    ]);
   });
   test("padding a length up to a multiple of eight", () => {
     const up = (x: Node): Node => {
@@ -103,7 +119,9 @@ describe("pitfall 2: unknown sizes", () => {
     expect(() => shapeOf(onlySeven, [null])).toThrow("size 672 does not fit");
   });
   test("the number of axes must not depend on them", () => {
-    expect(() => shapeOf((x) => ((x.shape[0] as number) > 100 ? x : g.sum(x, [0])), [null, 2])).toThrow("[a model] the number of output axes must not depend on unknown sizes");
+    expect(() => shapeOf((x) => ((x.shape[0] as number) > 100 ? x : g.sum(x, [0])), [null, 2])).toThrow(
+      "[a model] the number of output axes must not depend on unknown sizes",
+    );
   });
   test("pitfall 10: an unknown size is never a number: dim throws, and null is not zero", () => {
     const x = symbolic([null, 4]);

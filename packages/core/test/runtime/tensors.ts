@@ -1,7 +1,7 @@
-import type { HostArray } from "../../src/host/host-array.js";
-import { onEngine, Tensor, tensorFromHost, Variable } from "../../src/runtime/index.js";
-import type { Node } from "../../src/ir/index.js";
 import type { Engine } from "../../src/engines/index.js";
+import type { HostArray } from "../../src/host/host-array.js";
+import type { Node } from "../../src/ir/index.js";
+import { onEngine, Tensor, tensorFromHost, Variable } from "../../src/runtime/index.js";
 
 export const f32 = (shape: readonly number[], f: (i: number) => number): HostArray => ({
   dtype: "float32",
@@ -9,7 +9,11 @@ export const f32 = (shape: readonly number[], f: (i: number) => number): HostArr
   data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => f(i)),
 });
 export const tensor = (...values: number[]): Tensor => tensorFromHost(f32([values.length], (i) => values[i] as number));
-export const variable = (name: string, ...values: number[]): Variable => new Variable(f32([values.length], (i) => values[i] as number), { name });
+export const variable = (name: string, ...values: number[]): Variable =>
+  new Variable(
+    f32([values.length], (i) => values[i] as number),
+    { name },
+  );
 
 /** An op on nodes as one on tensors. */
 export const on =

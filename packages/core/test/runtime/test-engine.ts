@@ -70,14 +70,19 @@ export function testEngine(name = "test", { later = false } = {}): TestEngine {
           log.donated.push(given);
           const outputs = graph.outputs.map(() => born(null));
           const work = (): void => {
-            const made = program.run(inputs.map((b) => b.value as RefArray), { keep }).outputs;
+            const made = program.run(
+              inputs.map((b) => b.value as RefArray),
+              { keep },
+            ).outputs;
             outputs.forEach((o, i) => {
               o.value = copied(made[i] as RefArray);
             });
             for (const i of given) (inputs[i] as Buffer).value?.data.fill(Number.NaN);
           };
           for (const i of given) log.live.delete(inputs[i] as Buffer);
-          return later ? deferred(outputs, work) : (work(), { outputs, done: null });
+          if (later) return deferred(outputs, work);
+          work();
+          return { outputs, done: null };
         },
         dispose() {},
       };
@@ -88,7 +93,14 @@ export function testEngine(name = "test", { later = false } = {}): TestEngine {
       await b.ready;
       return inner.download(b.value as RefArray, spec);
     },
-    ...(later ? {} : { downloadSync: (b: Buffer, spec: Spec) => (checked(b), (inner.downloadSync as NonNullable<typeof inner.downloadSync>)(b.value as RefArray, spec)) }),
+    ...(later
+      ? {}
+      : {
+          downloadSync(b: Buffer, spec: Spec) {
+            checked(b);
+            return (inner.downloadSync as NonNullable<typeof inner.downloadSync>)(b.value as RefArray, spec);
+          },
+        }),
     release(b) {
       checked(b);
       log.live.delete(b);
@@ -113,4 +125,5 @@ export function testEngine(name = "test", { later = false } = {}): TestEngine {
   };
 }
 const copied = (x: RefArray): RefArray => ({ ...x, data: x.data.slice() as RefArray["data"] });
+
 export type { CompileOptions };

@@ -7,7 +7,7 @@ import { dotProductAttention, softmax } from "../../nn/index.js";
 import { absolute, arange, einsum, expandDims, less, lessEqual, logicalAnd, multiply, subtract, where } from "../../numpy/index.js";
 import { dropout, SeedGenerator } from "../../random/index.js";
 import type { Tensor } from "../../runtime/index.js";
-import { getKerasMask } from "../../symbolic/index.js";
+import { getKerasMask, setKerasMask } from "../../symbolic/index.js";
 import { EinsumDense } from "../core/einsum-dense.js";
 import { type AttentionEquations, attentionEquations, outputEquation, projectionEquation } from "./attention-equations.js";
 import { type FilledAttention, type MultiHeadAttentionOptions, multiHeadAttentionConfig } from "./multi-head-config.js";
@@ -144,7 +144,10 @@ export class MultiHeadAttention extends Layer {
     const hidden = raw.dtype === "float16" ? -3e4 : -1e9;
     const over = Array.from({ length: axes }, (_, i) => raw.ndim - axes + i);
     let scores = softmax(visible === null ? raw : where(visible, raw, cast(hidden, raw.dtype)), { axis: over });
-    if (visible !== null) scores = multiply(scores, cast(visible, scores.dtype));
+    if (visible !== null) {
+      scores = multiply(scores, cast(visible, scores.dtype));
+      setKerasMask(scores, visible);
+    }
     const dropped = this.seedGenerator !== null && training ? dropout(scores, this.config.dropout, { seed: this.seedGenerator }) : scores;
     return { attended: einsum(attended, dropped, v), scores };
   }

@@ -3,7 +3,7 @@ import { cast } from "../../core/index.js";
 import { LayerError } from "../../errors/index.js";
 import { isFloat } from "../../host/dtype.js";
 import type { NestedInput } from "../../host/ndarray.js";
-import { initializerField } from "../../initializers/index.js";
+import { initializerField, RandomUniform } from "../../initializers/index.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { add, matmul, multiply, notEqual, take } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
@@ -14,7 +14,7 @@ import { maybeConstraint, maybeRegularizer } from "../fields.js";
 export const embeddingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Embedding", {
   inputDim: positiveInt.required,
   outputDim: positiveInt.required,
-  embeddingsInitializer: initializerField.or("uniform"),
+  embeddingsInitializer: initializerField.orElse(() => new RandomUniform(), "uniform"),
   embeddingsRegularizer: maybeRegularizer.or(null),
   activityRegularizer: nullable(regularizerField).or(null),
   embeddingsConstraint: maybeConstraint.or(null),

@@ -63,6 +63,7 @@ function follow(running: Variable, now: Tensor, momentum: number): Tensor {
 export class BatchNormalization extends Layer {
   static override readonly className: string = "BatchNormalization";
   static override readonly module: string | null = "keras.layers";
+  static override readonly takesMask: boolean = true;
   static override readonly declared: AnyConfig = batchNormalizationConfig as unknown as AnyConfig;
   readonly config: FilledOf<typeof batchNormalizationConfig>;
   gamma: Variable | null = null;

@@ -20,6 +20,7 @@ type Filled = FilledOf<typeof globalAveragePooling1dConfig>;
 export class GlobalAveragePooling1D extends Layer {
   static override readonly className: string = "GlobalAveragePooling1D";
   static override readonly module: string | null = "keras.layers";
+  static override readonly takesMask: boolean = true;
   static override readonly declared: AnyConfig = globalAveragePooling1dConfig as unknown as AnyConfig;
   readonly config: Filled;
 

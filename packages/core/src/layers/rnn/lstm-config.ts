@@ -1,6 +1,6 @@
-import { activationField } from "../../activations/index.js";
+import { activationField, sigmoid, tanh } from "../../activations/index.js";
 import { bool, fraction, int, nullable, type OptionsOf, positiveInt } from "../../config/index.js";
-import { initializerField } from "../../initializers/index.js";
+import { initializerField, Orthogonal } from "../../initializers/index.js";
 import { layerConfig } from "../../layer/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import { glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
@@ -8,12 +8,12 @@ import { glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
 const cellFields = () =>
   ({
     units: positiveInt.required,
-    activation: activationField.or("tanh"),
-    recurrentActivation: activationField.or("sigmoid"),
+    activation: activationField.orElse(() => tanh, "tanh"),
+    recurrentActivation: activationField.orElse(() => sigmoid, "sigmoid"),
     useBias: bool.or(true),
     unitForgetBias: bool.or(true),
     kernelInitializer: glorot,
-    recurrentInitializer: initializerField.or("orthogonal"),
+    recurrentInitializer: initializerField.orElse(() => new Orthogonal(), "orthogonal"),
     biasInitializer: zeros,
     kernelRegularizer: maybeRegularizer.or(null),
     recurrentRegularizer: maybeRegularizer.or(null),

@@ -13,6 +13,9 @@ interface LSTMCallOptions {
   readonly initialState?: readonly Tensor[] | null;
 }
 
+/** The output, and with `returnState` the states h and c behind it. */
+export type LSTMOutput<S extends boolean> = S extends true ? [Tensor, Tensor, Tensor] : Tensor;
+
 /**
  * Long short-term memory (Hochreiter & Schmidhuber 1997) over sequences: `[batch, steps, features]` → the last output
  * `[batch, units]`, or all of them with `returnSequences`; with `returnState` also the states h and c.
@@ -20,16 +23,17 @@ interface LSTMCallOptions {
  * @example
  * new layers.LSTM(5, { returnSequences: true })(ops.ones([2, 7, 3])).shape; // [2, 7, 5]
  */
-export class LSTM extends Layer {
+export class LSTM<const S extends boolean = false> extends Layer<Tensor, LSTMOutput<S>> {
   static override readonly className: string = "LSTM";
   static override readonly module: string | null = "keras.layers";
+  static override readonly takesMask: boolean = true;
   static override readonly declared: AnyConfig = lstmConfig as unknown as AnyConfig;
   readonly config: FilledOf<typeof lstmConfig>;
   readonly cell: LSTMCell;
   /** Where a stateful layer stopped: h and c; neither trained nor saved. */
   #states: readonly Variable[] = [];
 
-  constructor(units: number, options: LSTMOptions = {}) {
+  constructor(units: number, options: LSTMOptions & { readonly returnState?: S | undefined } = {}) {
     const config = lstmConfig.fill("LSTM", { units, ...options });
     super(config);
     this.config = config;
@@ -52,7 +56,7 @@ export class LSTM extends Layer {
     for (const state of this.#states) state.assign(zeros(state.shape, { dtype: state.dtype }));
   }
 
-  override call(inputs: Tensor, options: LSTMCallOptions = {}): Tensor {
+  override call(inputs: Tensor, options: LSTMCallOptions = {}): LSTMOutput<S> {
     const { units, returnSequences, returnState, goBackwards, unroll, zeroOutputForMask } = this.config;
     const batch = inputs.dim(0);
     const masks = this.cell.gateMasks(batch, inputs.dim(-1), options.training === true);
@@ -70,7 +74,7 @@ export class LSTM extends Layer {
       state.assign(made.states[i] as Tensor);
     });
     const output = made.sequence ?? made.last;
-    return (returnState ? [output, ...made.states] : output) as Tensor;
+    return (returnState ? [output, ...made.states] : output) as LSTMOutput<S>;
   }
 
   #initial(batch: number, units: number, given: readonly Tensor[] | null): readonly Tensor[] {

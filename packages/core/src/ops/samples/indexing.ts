@@ -1,6 +1,7 @@
 import { ALL, type Arg, arg, bad, FLOATS, given, NUMBERS, type OpSamples, type Sample, sample, spec } from "./sample.js";
 
-const indices = (values: readonly number[], shape: readonly number[] = [values.length], dtype: Arg["dtype"] = "int32"): Arg => given(values, shape, dtype);
+const indices = (values: readonly number[], shape: readonly number[] = [values.length], dtype: Arg["dtype"] = "int32"): Arg =>
+  given(values, shape, dtype);
 const scatter = (name: string): OpSamples => ({
   dtypes: NUMBERS,
   samples: [
@@ -11,19 +12,44 @@ const scatter = (name: string): OpSamples => ({
     sample("rank 3", [arg([2, 2, 2], { seed: 3 }), indices([1, 0, 1]), arg([3, 2, 2], { seed: 4 })]),
     sample("no rows", [arg([3, 2], { seed: 3 }), indices([]), arg([0, 2])]),
     sample("into nothing", [arg([0, 2]), indices([0, 1]), arg([2, 2], { seed: 4 })]),
-    sample("int64 indices", [arg([3], { seed: 3 }), indices([2, 1], [2], "int64"), arg([2], { seed: 4 })], {}, { dtypes: ["float32"] }),
-    sample("NaN and infinity", [given([1, 2, 3]), indices([0, 1]), given([Number.NaN, Number.POSITIVE_INFINITY])], {}, { gradient: "skip", dtypes: FLOATS }),
+    sample(
+      "int64 indices",
+      [arg([3], { seed: 3 }), indices([2, 1], [2], "int64"), arg([2], { seed: 4 })],
+      {},
+      { dtypes: ["float32"] },
+    ),
+    sample(
+      "NaN and infinity",
+      [given([1, 2, 3]), indices([0, 1]), given([Number.NaN, Number.POSITIVE_INFINITY])],
+      {},
+      { gradient: "skip", dtypes: FLOATS },
+    ),
   ],
   bad: [
-    bad("indices", [spec("float32", 3, 2), spec("float32", 1), spec("float32", 1, 2)], new RegExp(`^\\[${name}\\] indices must be integers, got float32`)),
-    bad("rows", [spec("float32", 3, 2), spec("int32", 1), spec("float32", 1, 3)], new RegExp(`^\\[${name}\\] indices \\[n\\] and rows \\[n, …x\\.shape\\[1:\\]\\] are needed`)),
-    bad("a scalar", [spec("float32"), spec("int32", 1), spec("float32", 1)], new RegExp(`^\\[${name}\\] indices \\[n\\] and rows`)),
+    bad(
+      "indices",
+      [spec("float32", 3, 2), spec("float32", 1), spec("float32", 1, 2)],
+      new RegExp(`^\\[${name}\\] indices must be integers, got float32`),
+    ),
+    bad(
+      "rows",
+      [spec("float32", 3, 2), spec("int32", 1), spec("float32", 1, 3)],
+      new RegExp(`^\\[${name}\\] indices \\[n\\] and rows \\[n, …x\\.shape\\[1:\\]\\] are needed`),
+    ),
+    bad(
+      "a scalar",
+      [spec("float32"), spec("int32", 1), spec("float32", 1)],
+      new RegExp(`^\\[${name}\\] indices \\[n\\] and rows`),
+    ),
   ],
 });
 const by = (axis: number, descending = false) => ({ axis, descending });
 const [NAN, INF] = [Number.NaN, Number.POSITIVE_INFINITY];
 const special = (descending: boolean): Sample =>
-  sample(`total order, ${descending ? "down" : "up"}`, [given([0, NAN, -0, INF, 1, -INF, 0, NAN, -0, 1])], by(0, descending), { gradient: "skip", dtypes: FLOATS });
+  sample(`total order, ${descending ? "down" : "up"}`, [given([0, NAN, -0, INF, 1, -INF, 0, NAN, -0, 1])], by(0, descending), {
+    gradient: "skip",
+    dtypes: FLOATS,
+  });
 const sorting = (name: string, gradient: "numeric" | "skip"): OpSamples => ({
   dtypes: NUMBERS,
   exact: true,
@@ -59,10 +85,20 @@ export const INDEXING = {
       sample("no rows of no indices", [arg([0, 2]), indices([])], { axis: 0 }),
       sample("int64 indices", [arg([3, 2], { seed: 3 }), indices([2, 1], [2], "int64")], { axis: 0 }, { dtypes: ["float32"] }),
       sample("uint8 indices", [arg([3, 2], { seed: 3 }), indices([2, 1], [2], "uint8")], { axis: 0 }, { dtypes: ["float32"] }),
-      sample("special values", [given([NAN, -0, INF, -INF]), indices([1, 0, 3])], { axis: 0 }, { gradient: "skip", dtypes: FLOATS }),
+      sample(
+        "special values",
+        [given([NAN, -0, INF, -INF]), indices([1, 0, 3])],
+        { axis: 0 },
+        { gradient: "skip", dtypes: FLOATS },
+      ),
     ],
     bad: [
-      bad("indices", [spec("float32", 3), spec("float32", 1)], /^\[gather\] indices must be integers, got float32\[3\] and float32\[1\]/, { axis: 0 }),
+      bad(
+        "indices",
+        [spec("float32", 3), spec("float32", 1)],
+        /^\[gather\] indices must be integers, got float32\[3\] and float32\[1\]/,
+        { axis: 0 },
+      ),
       bad("axis", [spec("float32", 3), spec("int32", 1)], /^\[gather\] axis 1 must be in \[0, 1\)/, { axis: 1 }),
     ],
   },

@@ -1,5 +1,17 @@
 import type { DType } from "../../host/dtype.js";
-import { ALL, arg, bad, FLOATS, given, type KnownGradients, NUMBERS, type OpSamples, type Sample, sample, spec } from "./sample.js";
+import {
+  ALL,
+  arg,
+  bad,
+  FLOATS,
+  given,
+  type KnownGradients,
+  NUMBERS,
+  type OpSamples,
+  type Sample,
+  sample,
+  spec,
+} from "./sample.js";
 
 const axesOf = (axes: number[], keepdims = false) => ({ axes, keepdims });
 const layouts = (low: number, high: number): Sample[] => [
@@ -13,10 +25,25 @@ const layouts = (low: number, high: number): Sample[] => [
   sample("nothing to reduce", [arg([2, 0])], axesOf([1])),
   sample("nothing left", [arg([0, 3])], axesOf([1])),
 ];
-const badAxes = (name: string) => [bad("axis", [spec("float32", 2, 3)], new RegExp(`^\\[${name}\\] axis 2 must be in \\[0, 2\\), got float32\\[2,3\\]`), axesOf([2]))];
-const special = sample("special values", [given([Number.NaN, 1, Number.POSITIVE_INFINITY, 1, Number.NEGATIVE_INFINITY, -0], [3, 2])], axesOf([1]), { gradient: "skip", dtypes: FLOATS });
+const badAxes = (name: string) => [
+  bad(
+    "axis",
+    [spec("float32", 2, 3)],
+    new RegExp(`^\\[${name}\\] axis 2 must be in \\[0, 2\\), got float32\\[2,3\\]`),
+    axesOf([2]),
+  ),
+];
+const special = sample(
+  "special values",
+  [given([Number.NaN, 1, Number.POSITIVE_INFINITY, 1, Number.NEGATIVE_INFINITY, -0], [3, 2])],
+  axesOf([1]),
+  { gradient: "skip", dtypes: FLOATS },
+);
 const ties = (gradient: KnownGradients): Sample =>
-  sample("ties share the gradient", [given([1, 2, 2, 5, 5, 5], [2, 3])], axesOf([1]), { gradient, dtypes: ["float32", "float64"] });
+  sample("ties share the gradient", [given([1, 2, 2, 5, 5, 5], [2, 3])], axesOf([1]), {
+    gradient,
+    dtypes: ["float32", "float64"],
+  });
 const extreme = (name: string, gradient: KnownGradients): OpSamples => ({
   dtypes: ALL,
   samples: [...layouts(-4, 4), special, ties(gradient)],
@@ -30,18 +57,34 @@ const argOf = (name: string): OpSamples => ({
     sample("size-1 axis", [arg([3, 1])], { axis: 1 }),
     sample("no lines", [arg([0, 3])], { axis: 1 }),
     sample("the first of ties", [given([1, 3, 3, 1, 1, 3], [2, 3])], { axis: 1 }),
-    sample("NaN is found", [given([1, Number.NaN, 3, Number.NaN, Number.NEGATIVE_INFINITY, 2, Number.NaN, 5], [2, 4])], { axis: 1 }, { dtypes: FLOATS }),
+    sample(
+      "NaN is found",
+      [given([1, Number.NaN, 3, Number.NaN, Number.NEGATIVE_INFINITY, 2, Number.NaN, 5], [2, 4])],
+      { axis: 1 },
+      { dtypes: FLOATS },
+    ),
   ].map((s) => ({ ...s, gradient: "skip" as const })),
   bad: [
     bad("axis", [spec("float32", 2, 3)], new RegExp(`^\\[${name}\\] axis 2 must be in \\[0, 2\\)`), { axis: 2 }),
-    bad("empty axis", [spec("float32", 2, 0)], new RegExp(`^\\[${name}\\] the axis must not be empty, got float32\\[2,0\\]`), { axis: 1 }),
+    bad("empty axis", [spec("float32", 2, 0)], new RegExp(`^\\[${name}\\] the axis must not be empty, got float32\\[2,0\\]`), {
+      axis: 1,
+    }),
   ],
 });
 const SUMMED: readonly DType[] = NUMBERS;
-const zeros = (x: number[], gradient: number[]): Sample => sample("zeros", [given(x, [3, 3])], axesOf([1]), { gradient: [gradient], dtypes: ["float32", "float64"] });
+const zeros = (x: number[], gradient: number[]): Sample =>
+  sample("zeros", [given(x, [3, 3])], axesOf([1]), { gradient: [gradient], dtypes: ["float32", "float64"] });
 
 export const REDUCE = {
-  sum: { dtypes: SUMMED, samples: [...layouts(-3, 3), special, sample("a long axis", [arg([2, 1000], { low: 0, high: 1 })], axesOf([1]), { dtypes: FLOATS.slice(0, 2) })], bad: badAxes("sum") },
+  sum: {
+    dtypes: SUMMED,
+    samples: [
+      ...layouts(-3, 3),
+      special,
+      sample("a long axis", [arg([2, 1000], { low: 0, high: 1 })], axesOf([1]), { dtypes: FLOATS.slice(0, 2) }),
+    ],
+    bad: badAxes("sum"),
+  },
   reduceProd: {
     dtypes: NUMBERS,
     samples: [...layouts(-2, 2), special, zeros([2, 3, 4, 0, 3, 4, 0, 0, 4], [12, 8, 6, 12, 0, 0, 0, 0, 0])],

@@ -73,7 +73,11 @@ export function arg(shape: Shape, { low = -3, high = 3, seed = 1, dtype }: ArgOp
 }
 
 /** An input of the given values. */
-export const given = (values: readonly number[], shape: Shape = [values.length], dtype?: DType): Arg => ({ shape, dtype, values });
+export const given = (values: readonly number[], shape: Shape = [values.length], dtype?: DType): Arg => ({
+  shape,
+  dtype,
+  values,
+});
 
 type AttrsOption = Attrs | ((dtype: DType) => Attrs);
 interface SampleOptions {

@@ -1,5 +1,5 @@
-import type { Attrs } from "../../ir/index.js";
 import type { DType } from "../../host/dtype.js";
+import type { Attrs } from "../../ir/index.js";
 import { ALL, type Arg, arg, bad, FLOATS, given, hostOf, NUMBERS, type OpSamples, sample, spec } from "./sample.js";
 
 const holding =
@@ -17,9 +17,15 @@ export const SOURCE = {
       sample("scalar", [], holding(arg([], { seed: 3 }))),
       sample("matrix", [], holding(arg([2, 3], { seed: 4 }))),
       sample("no elements", [], holding(arg([0, 2]))),
-      sample("special values", [], holding(given([Number.NaN, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])), { dtypes: FLOATS }),
+      sample("special values", [], holding(given([Number.NaN, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])), {
+        dtypes: FLOATS,
+      }),
     ],
-    bad: [bad("length", [], /^\[constant\] the value must hold 4 elements, got float32\[4\]/, { value: { dtype: "float32", shape: [4], data: new Float32Array(3) } })],
+    bad: [
+      bad("length", [], /^\[constant\] the value must hold 4 elements, got float32\[4\]/, {
+        value: { dtype: "float32", shape: [4], data: new Float32Array(3) },
+      }),
+    ],
   },
   iota: {
     dtypes: NUMBERS,
@@ -36,7 +42,7 @@ export const SOURCE = {
     dtypes: ["uint32"],
     samples: [
       sample("one block", [key(0, 0)], { shape: [4] }),
-      sample("not a multiple of four", [key(123456789, 42)], { shape: [3, 3] }),
+      sample("not a multiple of four", [key(123456789, 42)], { shape: [3, 5] }),
       sample("the largest key", [key(4294967295, 4294967295)], { shape: [2, 2, 2] }),
       sample("scalar", [key(1, 2)], { shape: [] }),
       sample("no elements", [key(1, 2)], { shape: [0] }),

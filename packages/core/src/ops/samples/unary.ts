@@ -1,5 +1,17 @@
 import type { DType } from "../../host/dtype.js";
-import { arg, bad, FLOATS, given, INTEGERS, type KnownGradients, NUMBERS, type OpSamples, type Sample, sample, spec } from "./sample.js";
+import {
+  arg,
+  bad,
+  FLOATS,
+  given,
+  INTEGERS,
+  type KnownGradients,
+  NUMBERS,
+  type OpSamples,
+  type Sample,
+  sample,
+  spec,
+} from "./sample.js";
 
 interface Range {
   readonly low?: number;
@@ -21,26 +33,44 @@ export function shapes(range: Range = {}): Sample[] {
 const special = (values: readonly number[] = SPECIAL, dtypes: readonly DType[] = FLOATS): Sample =>
   sample("special values", [given(values)], {}, { gradient: "skip", dtypes });
 
-const notFloat = (name: string) => [bad("bool", [spec("bool", 2)], new RegExp(`^\\[${name}\\] input must be a float tensor, got bool\\[2\\]`))];
-const notNumber = (name: string) => [bad("bool", [spec("bool", 2)], new RegExp(`^\\[${name}\\] input must be a number tensor, got bool\\[2\\]`))];
+const notFloat = (name: string) => [
+  bad("bool", [spec("bool", 2)], new RegExp(`^\\[${name}\\] input must be a float tensor, got bool\\[2\\]`)),
+];
+const notNumber = (name: string) => [
+  bad("bool", [spec("bool", 2)], new RegExp(`^\\[${name}\\] input must be a number tensor, got bool\\[2\\]`)),
+];
 
 const onFloats = (name: string, range: Range = {}, more: readonly Sample[] = []): OpSamples => ({
   dtypes: FLOATS,
   samples: [...shapes(range), special(), ...more],
-  bad: [...notFloat(name), bad("integers", [spec("int32", 2)], new RegExp(`^\\[${name}\\] input must be a float tensor, got int32`))],
+  bad: [
+    ...notFloat(name),
+    bad("integers", [spec("int32", 2)], new RegExp(`^\\[${name}\\] input must be a float tensor, got int32`)),
+  ],
 });
-const at = (label: string, x: readonly number[], gradient: KnownGradients): Sample => sample(label, [given(x)], {}, { gradient, dtypes: FLOATS });
+const at = (label: string, x: readonly number[], gradient: KnownGradients): Sample =>
+  sample(label, [given(x)], {}, { gradient, dtypes: FLOATS });
 const onNumbers = (name: string, more: readonly Sample[] = [], dtypes = NUMBERS): OpSamples => ({
   dtypes,
   samples: [...shapes(), special(), ...more],
   bad: notNumber(name),
 });
-const halves = sample("halves", [given([0.5, 1.5, 2.5, 3.5, -0.5, -1.5, -2.5, 0.49, -0.51, 4503599627370497])], {}, { gradient: "skip" });
+const halves = sample(
+  "halves",
+  [given([0.5, 1.5, 2.5, 3.5, -0.5, -1.5, -2.5, 0.49, -0.51, 4503599627370497])],
+  {},
+  { gradient: "skip" },
+);
 // Far from zero the argument of a float32 sine is only known to so much.
-const wide = (low: number, high: number): Sample => sample("wide range", [arg([4, 9], { low, high, seed: 13 })], {}, { gradient: "skip", dtypes: ["float32", "float64"] });
+const wide = (low: number, high: number): Sample =>
+  sample("wide range", [arg([4, 9], { low, high, seed: 13 })], {}, { gradient: "skip", dtypes: ["float32", "float64"] });
 
 export const UNARY = {
-  neg: onNumbers("neg", [], NUMBERS.filter((d) => d !== "uint64")),
+  neg: onNumbers(
+    "neg",
+    [],
+    NUMBERS.filter((d) => d !== "uint64"),
+  ),
   abs: onNumbers("abs", [at("at zero", [0, -1, 1], [[0, -1, 1]])]),
   sign: onNumbers("sign"),
   floor: onFloats("floor", {}, [halves]),

@@ -1,0 +1,33 @@
+#include "block.h"
+
+#include <stdexcept>
+
+namespace keras_native {
+namespace {
+
+KernelPtr kernelOf(const Step& step, const std::vector<std::shared_ptr<Block>>& earlier) {
+  try {
+    return factoryOf(step.name)(step, earlier);
+  } catch (const std::exception& error) {
+    throw std::invalid_argument("\"" + step.name + "\" could not be prepared: " + error.what());
+  }
+}
+
+}  // namespace
+
+Block::Block(const BlockDescription& description, const std::vector<std::shared_ptr<Block>>& earlier)
+    : inputs_(description.inputs), outputs_(description.outputs) {
+  kernels_.reserve(description.steps.size());
+  for (const Step& step : description.steps) kernels_.push_back(kernelOf(step, earlier));
+}
+
+void Block::run(Frame& frame) {
+  position_ = 0;
+  for (const KernelPtr& kernel : kernels_) {
+    frame.machine.checkStop();
+    kernel->run(frame);
+    position_++;
+  }
+}
+
+}  // namespace keras_native

@@ -1,0 +1,90 @@
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "memory.h"
+#include "step.h"
+
+namespace keras_native {
+
+/// Thrown between instructions when the engine must stop; never reaches the host.
+struct Stopped {};
+
+/// What all programs of the engine's thread share while they run.
+class Machine {
+ public:
+  int threads = 1;
+  std::atomic<bool> stop{false};
+
+  /// Memory for one instruction at a time; its content does not last.
+  std::byte* scratch(std::size_t bytes) {
+    if (scratch_ == nullptr || scratch_->bytes() < bytes) {
+      scratch_.reset();
+      scratch_ = std::make_unique<Memory>(bytes);
+    }
+    return scratch_->data();
+  }
+  void checkStop() const {
+    if (stop.load(std::memory_order_relaxed)) throw Stopped{};
+  }
+
+ private:
+  std::unique_ptr<Memory> scratch_;
+};
+
+/// Base pointers of one activation of a block: arena, constants, inputs, outputs.
+struct Frame {
+  Machine& machine;
+  std::vector<std::byte*> bases;
+
+  template <class T = std::byte>
+  T* at(const Place& p) const {
+    return reinterpret_cast<T*>(bases[static_cast<std::size_t>(p.space)] + p.offset);
+  }
+  template <class T = std::byte>
+  T* at(const Operand& o) const {
+    return at<T>(o.place);
+  }
+};
+inline constexpr int kArena = 0;
+inline constexpr int kConstants = 1;
+inline constexpr int kFirstInput = 2;
+
+/// One prepared instruction. Run by one thread at a time, so that it may keep scratch of its own.
+class Kernel {
+ public:
+  Kernel() = default;
+  Kernel(const Kernel&) = delete;
+  Kernel& operator=(const Kernel&) = delete;
+  virtual ~Kernel() = default;
+  virtual void run(Frame& frame) = 0;
+};
+using KernelPtr = std::unique_ptr<Kernel>;
+
+/// An instruction that needs no more state than its step.
+template <class F>
+class Plain final : public Kernel {
+ public:
+  explicit Plain(F body) : body_(std::move(body)) {}
+  void run(Frame& frame) override { body_(frame); }
+
+ private:
+  F body_;
+};
+template <class F>
+KernelPtr plain(F body) {
+  return std::make_unique<Plain<F>>(std::move(body));
+}
+
+class Block;
+/// Makes the kernel of a step; `blocks` are those made before it, which control instructions refer to.
+using Factory = KernelPtr (*)(const Step& step, const std::vector<std::shared_ptr<Block>>& blocks);
+
+/// The factory of that name; throws `std::invalid_argument` when there is none.
+Factory factoryOf(const std::string& name);
+
+}  // namespace keras_native

@@ -1,0 +1,38 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+
+namespace keras_native {
+
+/// A 64-byte aligned block that goes back to the pool when dropped. Never of size 0 inside.
+class Memory {
+ public:
+  /// Throws `RunError` naming the size when there is none left.
+  explicit Memory(std::size_t bytes);
+  ~Memory();
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+
+  std::byte* data() { return block_.get(); }
+  const std::byte* data() const { return block_.get(); }
+  std::size_t bytes() const { return bytes_; }
+
+  struct Free {
+    void operator()(std::byte* block) const noexcept;
+  };
+  using Block = std::unique_ptr<std::byte, Free>;
+
+ private:
+  std::size_t bytes_;
+  std::size_t capacity_;
+  Block block_;
+};
+
+/// Bytes in live blocks, and in blocks kept for reuse.
+struct MemoryUse {
+  std::size_t live;
+  std::size_t pooled;
+};
+MemoryUse memoryUse();
+
+}  // namespace keras_native

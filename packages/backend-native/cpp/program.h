@@ -1,0 +1,38 @@
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "block.h"
+#include "buffer.h"
+#include "decode.h"
+
+namespace keras_native {
+
+/// A compiled graph with its constants. The arena is taken from the pool for each run.
+class Program {
+ public:
+  Program(const ProgramDescription& description, std::shared_ptr<Memory> constants);
+
+  std::size_t inputCount() const { return inputBytes_.size(); }
+  std::size_t outputCount() const { return outputBytes_.size(); }
+
+  /// Fills `outputs` from `inputs`; donated inputs lose their memory once all has gone well. On the engine's thread only.
+  /// Throws nothing but `Stopped`: a failure is left in every output.
+  std::shared_ptr<const Failure> run(Machine& machine, const std::vector<BufferRef>& inputs, const std::vector<BufferRef>& outputs,
+                                     const std::vector<bool>& keep);
+
+ private:
+  void execute(Machine& machine, const std::vector<BufferRef>& inputs, const std::vector<std::shared_ptr<Memory>>& made);
+  bool overwritten(const std::vector<bool>& reused) const;
+  std::vector<bool> reusable(const std::vector<BufferRef>& inputs, const std::vector<bool>& keep) const;
+
+  std::vector<int64_t> inputBytes_;
+  std::vector<int64_t> outputBytes_;
+  std::vector<ProgramDescription::Donation> donations_;
+  int64_t arenaBytes_;
+  std::shared_ptr<Memory> constants_;
+  std::vector<std::shared_ptr<Block>> blocks_;
+  bool began_ = false;
+};
+
+}  // namespace keras_native
