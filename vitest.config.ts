@@ -9,7 +9,9 @@ export default defineConfig({
     // Tests run the TypeScript sources of this workspace, never its built files.
     alias: [
       { find: /^keras-ts$/, replacement: path("packages/keras-ts/src/index.ts") },
-      { find: /^@keras-ts\/core\/(backend|testing)$/, replacement: path("packages/core/src/$1/index.ts") },
+      { find: /^@keras-ts\/core\/ops$/, replacement: path("packages/core/src/ops-namespace.ts") },
+      { find: /^@keras-ts\/core\/([a-z]+)$/, replacement: path("packages/core/src/$1/index.ts") },
+      { find: /^keras-ts\/([a-z]+)$/, replacement: path("packages/keras-ts/src/parts/$1.ts") },
       { find: /^@keras-ts\/([\w-]+)$/, replacement: path("packages/$1/src/index.ts") },
     ],
   },

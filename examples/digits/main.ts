@@ -5,6 +5,7 @@ import { count, type Digits, loadDigits, SIZE } from "./data.js";
 import { digitsModel } from "./model.js";
 import { type Options, readOptions, USAGE } from "./options.js";
 import { reportPage } from "./report.js";
+import { shiftedBatches } from "./shifted-batches.js";
 import { drawDigits } from "./terminal.js";
 import { train } from "./train.js";
 import { writeAtomically } from "./write-file.js";
@@ -17,10 +18,11 @@ async function main({ epochs, seed, engine }: Options): Promise<void> {
   const parts = `${count(data.train)} for training, ${count(data.validation)} for validation, ${count(data.test)} for testing`;
   console.log(`Handwritten digits, 8×8 pixels: ${parts}. Engine: ${name}. Seed: ${seed}.`);
 
-  const model = digitsModel();
+  const batches = shiftedBatches(data.train, { batchSize: 32, seed });
+  const model = digitsModel({ steps: epochs * batches.length });
   model.summary();
   const start = performance.now();
-  const { history } = await train(model, { ...data, epochs, seed });
+  const { history } = await train(model, { batches, validation: data.validation, epochs });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
 
   const results = (await model.evaluate(data.test.images, data.test.labels, { verbose: 0, returnDict: true })) as Record<

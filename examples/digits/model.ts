@@ -1,8 +1,8 @@
 import { Input, layers, optimizers, Sequential } from "keras-ts";
 import { CLASSES, SIZE } from "./data.js";
 
-/** A small convolutional network for 8×8 images, compiled and ready to train. */
-export function digitsModel(): Sequential {
+/** A small convolutional network for 8×8 images, compiled to train for that many steps with a falling learning rate. */
+export function digitsModel({ steps }: { readonly steps: number }): Sequential {
   const model = new Sequential(
     [
       Input({ shape: [SIZE, SIZE, 1] }),
@@ -19,7 +19,7 @@ export function digitsModel(): Sequential {
     { name: "digits" },
   );
   model.compile({
-    optimizer: new optimizers.Adam({ learningRate: 1e-3 }),
+    optimizer: new optimizers.Adam({ learningRate: new optimizers.schedules.CosineDecay(2e-3, steps) }),
     loss: "sparse_categorical_crossentropy",
     metrics: ["accuracy"],
   });

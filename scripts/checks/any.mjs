@@ -24,7 +24,8 @@ export function anyTypes(root = ROOT) {
         .split("\n")
         .forEach((line, i) => {
           // A property, parameter or export may be called "any"; only the type is meant.
-          if (!/^export \{/.test(line) && /\bany\b(?!\s*\??\s*[:(=])/.test(line)) problems.push(`${relative(root, file)}:${i + 1}: ${source[i].trim()}`);
+          if (!/^export \{/.test(line) && /\bany\b(?!\s*\??\s*[:(=])/.test(line))
+            problems.push(`${relative(root, file)}:${i + 1}: ${source[i].trim()}`);
         });
     }
   }

@@ -1,5 +1,5 @@
 import { anyTypes } from "../checks/any.mjs";
-import { browser } from "../checks/browser.mjs";
+import { browser, shaking } from "../checks/browser.mjs";
 import { cycles } from "../checks/cycles.mjs";
 import { directions } from "../checks/directions.mjs";
 import { size } from "../checks/size.mjs";
@@ -28,6 +28,7 @@ export const STATIC_CHECKS = [
   { name: "file sizes", run: async () => reported(size()) },
   { name: "no any in declared types", run: async () => listed(anyTypes()) },
   { name: "core bundles for a browser", run: async () => reported(await browser()) },
+  { name: "bundles hold what a script uses", run: async () => reported(await shaking()) },
 ];
 
 /** Keeps a long failure readable. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { run, tool } from "./process.mjs";
 import { at, packageFolders, ROOT } from "./root.mjs";
+import { writeSlim } from "./slim.mjs";
 
 const STAMP = at("node_modules", ".set-up");
 const manifest = JSON.parse(readFileSync(at("package.json"), "utf8"));
@@ -36,7 +37,9 @@ export async function install(extra = []) {
 
 /** Compiles the named TypeScript projects and all they refer to; incremental, so an unchanged tree costs little. */
 export async function compile(projects, options = {}) {
-  return tool("tsc", ["-b", ...projects, "--pretty", "false"], options);
+  const result = await tool("tsc", ["-b", ...projects, "--pretty", "false"], options);
+  if (result.code === 0) writeSlim();
+  return result;
 }
 
 /** What a user runs: every package and the examples. */

@@ -19,7 +19,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const library = new Library((await import("keras-ts")) as Record<string, unknown>, Signatures.load());
-  if (options.backend !== undefined) await library.call("setBackend", options.backend);
+  if (options.backend !== undefined) {
+    await library.call("setBackend", options.backend);
+    await library.function("backend_ready")();
+  }
   const all = options.tables ? tableCases(library.signatures) : readCases(options.folder);
   const cases = all.filter(
     ({ group, raw }) => (options.groups.length === 0 || options.groups.includes(group)) && selected(raw.name, raw.id, options),
@@ -48,7 +51,7 @@ function selected(name: string, id: string, { only }: CliOptions): boolean {
 
 function conclude(library: Library, results: readonly CaseResult[], options: CliOptions): number {
   const whole = options.only.length === 0 && options.groups.length === 0;
-  console.log(render(results, { verbose: options.verbose, failuresPerName: options.verbose ? 50 : 3 }));
+  console.log(render(results, { verbose: options.verbose, quiet: options.quiet, reasonsPerName: options.verbose ? 100 : 5 }));
   const helpers = library.missingHelpers();
   if (helpers.length > 0) console.log(`helpers not exported: ${helpers.join(", ")}`);
   const missing = missingExports(results);
@@ -75,4 +78,9 @@ function conclude(library: Library, results: readonly CaseResult[], options: Cli
   return verdict.unexpected.length + verdict.stale.length > 0 || tooFew ? 1 : 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

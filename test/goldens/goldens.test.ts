@@ -5,4 +5,4 @@ import { Signatures } from "./runner/signatures.js";
 import { readCases } from "./runner/source.js";
 import { goldenSuite } from "./runner/suite.js";
 
-goldenSuite(new Library(keras, Signatures.load()), readCases(), readKnownFailures());
+await goldenSuite(new Library(keras, Signatures.load()), readCases(), readKnownFailures());

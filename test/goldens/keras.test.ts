@@ -6,4 +6,4 @@ import { goldenSuite } from "./runner/suite.js";
 import { tableCases } from "./runner/tables.js";
 
 const signatures = Signatures.load();
-goldenSuite(new Library(keras, signatures), tableCases(signatures), readKnownFailures("known-table-failures.json"));
+await goldenSuite(new Library(keras, signatures), tableCases(signatures), readKnownFailures("known-table-failures.json"));

@@ -9,7 +9,8 @@ Replays recorded Keras calls: the copy in this repository, or any folder in the 
   --backend NAME   engine to run on
   --only a,b       names (ops.add, layers.Dense, Dense, ops.image.*) or case ids
   --group a,b      ops, functions, layers, losses, metrics, optimizers, schedules, configs, errors, specs
-  --verbose        every name and the reason of every case that did not pass
+  --quiet          only the names with a failure
+  --verbose        the reason of every case that did not pass, also where nothing is wrong
   --missing        what is not exported, by the number of cases that wait for it
   --list           the failures as entries for known-failures.json
   --slow MS        name the cases that took longer
@@ -21,6 +22,7 @@ export interface CliOptions {
   readonly backend: string | undefined;
   readonly only: readonly string[];
   readonly groups: readonly string[];
+  readonly quiet: boolean;
   readonly verbose: boolean;
   readonly missing: boolean;
   readonly list: boolean;
@@ -40,6 +42,7 @@ export function parseOptions(args: readonly string[]): CliOptions {
       backend: { type: "string" },
       only: { type: "string" },
       group: { type: "string" },
+      quiet: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
       missing: { type: "boolean", default: false },
       list: { type: "boolean", default: false },
@@ -55,6 +58,7 @@ export function parseOptions(args: readonly string[]): CliOptions {
     backend: values.backend,
     only: words(values.only),
     groups: words(values.group),
+    quiet: values.quiet,
     verbose: values.verbose,
     missing: values.missing,
     list: values.list,

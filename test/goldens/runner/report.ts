@@ -48,16 +48,23 @@ const line = ({ pass, fail, missing, undemandable }: Counts): string => {
   return parts.filter((p) => !p.startsWith("0 ")).join(", ");
 };
 
+export interface RenderOptions {
+  /** Also the reason of every case that is not implemented or not demanded. */
+  readonly verbose: boolean;
+  /** Only the names with a failure. */
+  readonly quiet: boolean;
+  readonly reasonsPerName: number;
+}
+
 /** The table per name, what fails and why, and the totals. */
-export function render(results: readonly CaseResult[], options: { verbose: boolean; failuresPerName: number }): string {
+export function render(results: readonly CaseResult[], options: RenderOptions): string {
   const rows: string[] = [];
   for (const { group, name, counts, results: list } of byName(results)) {
-    if (!options.verbose && counts.fail === 0 && counts.pass > 0) continue;
-    if (!options.verbose && counts.fail === 0) continue;
+    if (options.quiet && counts.fail === 0) continue;
     rows.push(`${group} ${name}: ${line(counts)}`);
     const shown = list.filter((r) => r.outcome.kind !== "pass" && (options.verbose || r.outcome.kind === "fail"));
-    for (const r of shown.slice(0, options.failuresPerName)) rows.push(`    ${r.key}: ${reason(r)}`);
-    if (shown.length > options.failuresPerName) rows.push(`    … and ${shown.length - options.failuresPerName} more`);
+    for (const r of shown.slice(0, options.reasonsPerName)) rows.push(`    ${r.key}: ${reason(r)}`);
+    if (shown.length > options.reasonsPerName) rows.push(`    … and ${shown.length - options.reasonsPerName} more`);
   }
   rows.push("");
   for (const { group, counts } of byGroup(results)) rows.push(`${group.padEnd(11)} ${line(counts)}`);

@@ -7,14 +7,23 @@ export interface Parameter {
   readonly name: string;
   /** `option` has a default; `rest` is `*args`; `keywords` is `**kwargs`. */
   readonly kind: "required" | "option" | "rest" | "keywords";
+  /** The default of an option as a Python expression. */
+  readonly fallback?: string | undefined;
 }
 
-/** Compact table: `"x"` required, `"axis="` with default, `"*operands"`, `"**kwargs"`. */
+/** What a class declares itself, beside its constructor. */
+export interface ClassMembers {
+  readonly bases: readonly string[];
+  /** Method → parameters. */
+  readonly methods: Readonly<Record<string, readonly string[]>>;
+  readonly properties: readonly string[];
+}
+
+/** Compact table: `"x"` required, `"axis=-1"` with default, `"*operands"`, `"**kwargs"`. */
 export interface SignatureTable {
   /** Canonical name → parameters of the function or constructor. */
   readonly symbols: Readonly<Record<string, readonly string[]>>;
-  /** Canonical class name → method → parameters. */
-  readonly methods: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly classes: Readonly<Record<string, ClassMembers>>;
   /** Other public path → canonical name. */
   readonly aliases: Readonly<Record<string, string>>;
 }
@@ -49,13 +58,20 @@ export class Signatures {
 
   /** Parameters of a method, `undefined` when the class or the method is unknown. */
   method(className: string, method: string): Parameter[] | undefined {
-    return this.table.methods[this.canonical(className)]?.[method]?.map(parse);
+    for (const { methods } of this.lineage(className)) if (Object.hasOwn(methods, method)) return methods[method]?.map(parse);
+    return undefined;
+  }
+
+  /** The class and what it inherits from, nearest first. */
+  lineage(className: string): ClassMembers[] {
+    const own = this.table.classes[this.canonical(className)];
+    return own === undefined ? [] : [own, ...own.bases.flatMap((base) => this.lineage(base))];
   }
 }
 
 function parse(text: string): Parameter {
   if (text.startsWith("**")) return { name: text.slice(2), kind: "keywords" };
   if (text.startsWith("*")) return { name: text.slice(1), kind: "rest" };
-  if (text.endsWith("=")) return { name: text.slice(0, -1), kind: "option" };
-  return { name: text, kind: "required" };
+  const at = text.indexOf("=");
+  return at < 0 ? { name: text, kind: "required" } : { name: text.slice(0, at), kind: "option", fallback: text.slice(at + 1) };
 }

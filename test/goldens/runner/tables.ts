@@ -45,6 +45,8 @@ export function tableCases(signatures: Signatures): LocatedCase[] {
     ...schedules(objects(object(numbers["schedules"])["cases"])),
     ...layers(objects(numbers["layers"]), signatures),
     ...constraintsAndRegularizers(numbers),
+    ...circle(object(numbers["circle"])),
+    ...adapted(object(numbers["adapt"])),
     ...defaults(object(readTable("config-goldens")["objects"])),
     ...weights(readTable("layer-goldens")),
     ...state(objects(readTable("optimizer-goldens")["optimizers"])),
@@ -157,6 +159,9 @@ function schedules(cases: readonly JsonObject[]): LocatedCase[] {
   });
 }
 
+/** Arguments that the table does not hold and only the name of the case tells. */
+const LOST_KWARGS: Readonly<Record<string, JsonObject>> = { mha_causal: { use_causal_mask: true } };
+
 /** Several inputs are several call arguments for attention, and one list for a merging layer. */
 function layers(cases: readonly JsonObject[], signatures: Signatures): LocatedCase[] {
   return cases.map((c) => {
@@ -173,7 +178,7 @@ function layers(cases: readonly JsonObject[], signatures: Signatures): LocatedCa
     const loaded = list(c["weights"]).map((w) => ({ path: list(w)[0], value: list(w)[1] }));
     return located("layers", String(c["layer"]), name, {
       object: serialized("keras.layers", className, c["config"] ?? {}),
-      args: { ...args, ...object(c["call_kwargs"]) },
+      args: { ...args, ...object(c["call_kwargs"]), ...LOST_KWARGS[String(c["layer"])] },
       weights: loaded,
       output: outputs.length === 1 ? outputs[0] : outputs,
       weights_after: list(c["weights_after"]).map((w) => ({
@@ -182,6 +187,35 @@ function layers(cases: readonly JsonObject[], signatures: Signatures): LocatedCa
       })),
     });
   });
+}
+
+function circle({ labels, embeddings, per_sample, loss }: JsonObject): LocatedCase[] {
+  const results = { none: per_sample, sum_over_batch_size: loss };
+  return Object.entries(results).map(([reduction, output]) =>
+    located("losses", `Circle ${reduction}`, "keras.losses.Circle", {
+      object: serialized("keras.losses", "Circle", { reduction }),
+      args: { y_true: { dtype: "int32", shape: [list(labels).length], data: labels }, y_pred: embeddings },
+      output,
+    }),
+  );
+}
+
+function adapted({ data, ...states }: JsonObject): LocatedCase[] {
+  const { normalization_mean: mean, normalization_variance: variance, discretization_4_bins: bins } = states;
+  return [
+    located("layers", "adapt Normalization", "keras.layers.Normalization", {
+      call: "adapt",
+      object: serialized("keras.layers", "Normalization", {}),
+      data,
+      state: { mean, variance },
+    }),
+    located("layers", "adapt Discretization", "keras.layers.Discretization", {
+      call: "adapt",
+      object: serialized("keras.layers", "Discretization", { num_bins: 4 }),
+      data,
+      state: { bin_boundaries: bins },
+    }),
+  ];
 }
 
 function constraintsAndRegularizers(numbers: JsonObject): LocatedCase[] {

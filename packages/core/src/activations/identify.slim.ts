@@ -17,7 +17,8 @@ export const get = (identifier: ActivationIdentifier): Activation => slimGet<Act
 
 export const serialize = (_activation: Activation): Json => notInSlim("activations.serialize", "writing a config");
 
-export const deserialize = (_config: Json, _options?: object): Activation => notInSlim("activations.deserialize", "reading a config");
+export const deserialize = (_config: Json, _options?: object): Activation =>
+  notInSlim("activations.deserialize", "reading a config");
 
 export const activationField: Kind<Activation, ActivationIdentifier> = /* @__PURE__ */ objectField<
   Activation,

@@ -15,7 +15,8 @@ export const get = (identifier: unknown): ConstraintFunction | null => slimGet<C
 
 export const serialize = (_constraint: ConstraintFunction): Json => notInSlim("constraints.serialize", "writing a config");
 
-export const deserialize = (_config: Json, _options?: object): ConstraintFunction => notInSlim("constraints.deserialize", "reading a config");
+export const deserialize = (_config: Json, _options?: object): ConstraintFunction =>
+  notInSlim("constraints.deserialize", "reading a config");
 
 export const constraintRegistry = (): Registry => notInSlim("constraintRegistry", "loading files");
 

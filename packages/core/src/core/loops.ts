@@ -15,8 +15,8 @@ type Returned<V> = V | readonly unknown[];
  * else is their one argument. No gradient flows; use `scan` or `foriLoop` for one.
  *
  * @example
- * const [i] = ops.whileLoop((i: Tensor) => ops.less(i, 10), (i: Tensor) => [ops.add(i, 3)], [0]);
- * await (i as Tensor).item(); // 12
+ * const [i] = ops.whileLoop((i: Tensor) => ops.less(i, 10), (i: Tensor) => [ops.add(i, 3)], [ops.array(0)]);
+ * await i?.item(); // 12
  */
 export const whileLoop: <V>(
   cond: (...loopVars: never[]) => TensorLike,

@@ -1,6 +1,6 @@
+import type { Engine } from "./engine.js";
 import { type BackendSource, registerBackend, startBackend } from "./factories.js";
 import { engineNamed, referenceEngine } from "./table.js";
-import type { Engine } from "./engine.js";
 
 // No environment, no settings file, no search: the reference engine until `setBackend` names another.
 let inCode: Engine | null = null;
@@ -18,7 +18,8 @@ export function onEngine<T>(engine: Engine, fn: () => T): T {
   }
 }
 
-export const engineFor = (name: string): Engine => (name === "reference" ? referenceEngine() : engineNamed(name, () => () => startBackend(name)));
+export const engineFor = (name: string): Engine =>
+  name === "reference" ? referenceEngine() : engineNamed(name, () => () => startBackend(name));
 
 export async function setBackend(name: string, source?: BackendSource): Promise<void> {
   if (source !== undefined) registerBackend(name, source);
@@ -33,4 +34,7 @@ export async function backendReady(): Promise<string> {
 
 export const backend = (): string => currentEngine().name;
 
-export const inForceByName = (): { readonly value: string; readonly source: string } => ({ value: backend(), source: inCode === null ? "default" : "setBackend" });
+export const inForceByName = (): { readonly value: string; readonly source: string } => ({
+  value: backend(),
+  source: inCode === null ? "default" : "setBackend",
+});

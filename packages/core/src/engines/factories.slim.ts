@@ -9,7 +9,8 @@ const registered = new Map<string, BackendFactory>();
 /** Takes factories and modules; names of packages are not looked up. */
 export function registerBackend(name: string, source: BackendSource): void {
   const factory = typeof source === "function" ? source : (source as { createBackend?: unknown } | null)?.createBackend;
-  if (typeof factory !== "function") throw new BackendError(name, `cannot be registered: a module exporting createBackend is required, got ${typeof source}`);
+  if (typeof factory !== "function")
+    throw new BackendError(name, `cannot be registered: a module exporting createBackend is required, got ${typeof source}`);
   registered.set(name, factory as BackendFactory);
 }
 

@@ -9,9 +9,11 @@ export class KerasError extends Error {
     (this as { path: readonly string[] }).path = [where, ...this.path];
     const head = this.message.split("\n  in ")[0] ?? this.message;
     const old = this.message;
+    // Read before the message changes: some runtimes write the stack when it is first asked for.
+    const { stack } = this;
     this.message = `${head}\n  in ${this.path.join(" › ")}`;
     // The stack quotes the message as it was at construction; uncaught errors print the stack.
-    if (this.stack?.includes(old)) this.stack = this.stack.replace(old, () => this.message);
+    if (stack?.includes(old)) this.stack = stack.replace(old, () => this.message);
     return this;
   }
 }

@@ -3,8 +3,8 @@ import { type Json, notInSlim, type Registry, slimGet } from "../serialization/i
 import { isArrayLike } from "./constant-value.js";
 import { Constant, Ones, Zeros } from "./constants.js";
 import { Initializer, type InitializerFunction } from "./initializer.js";
-import { GlorotUniform } from "./scaled.js";
 import type { InitializerInput } from "./lookup.js";
+import { GlorotUniform } from "./scaled.js";
 
 export type { InitializerInput } from "./lookup.js";
 
@@ -14,11 +14,13 @@ const rules = {
   is: (value: unknown): value is InitializerFunction => typeof value === "function",
 };
 
-export const get = (identifier: unknown): InitializerFunction | null => isArrayLike(identifier) ? new Constant({ value: identifier }) : slimGet<InitializerFunction>(rules, identifier);
+export const get = (identifier: unknown): InitializerFunction | null =>
+  isArrayLike(identifier) ? new Constant({ value: identifier }) : slimGet<InitializerFunction>(rules, identifier);
 
 export const serialize = (_initializer: InitializerFunction): Json => notInSlim("initializers.serialize", "writing a config");
 
-export const deserialize = (_config: Json, _options?: object): InitializerFunction => notInSlim("initializers.deserialize", "reading a config");
+export const deserialize = (_config: Json, _options?: object): InitializerFunction =>
+  notInSlim("initializers.deserialize", "reading a config");
 
 export const initializerRegistry = (): Registry => notInSlim("initializerRegistry", "loading files");
 

@@ -40,7 +40,7 @@ export interface OpDef {
   differentiate?(node: Node, wanted: readonly boolean[]): Differentiated;
   /** Meaning in basis ops; present exactly on composites. One node per output. */
   expand?(inputs: readonly Node[], attrs: Attrs): readonly Node[];
-  /** The meaning, in float64: fills `outs`, which arrive zeroed. Left out on composites that derive it from `expand`. */
+  /** The meaning, in float64: fills `outs`, which arrive zeroed (elementwise ops write every element anyway). Left out on composites that derive it from `expand`. */
   reference?(inputs: readonly RefArray[], attrs: Attrs, outs: readonly RefArray[], context: RefContext): void;
   /** Safe to fold when all inputs are constants (random and control ops are not). */
   readonly foldable: boolean;

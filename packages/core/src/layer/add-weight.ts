@@ -1,3 +1,4 @@
+import { cast } from "../core/index.js";
 import { LayerError } from "../errors/index.js";
 import { isFloat, type DType } from "../host/dtype.js";
 import type { Shape } from "../host/spec.js";
@@ -28,7 +29,11 @@ export function makeWeight(where: string, policyDtype: DType, options: WeightOpt
   }
   const dtype = options.dtype == null ? policyDtype : dtypeOption(where, options.dtype);
   const initializer = getInitializer(options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros")) as InitializerFunction;
-  const value = computeOnHost(() => initializer(shape as Shape, { dtype }));
+  const value = computeOnHost(() => {
+    const drawn = initializer(shape as Shape, { dtype });
+    // Ops inside an initializer may narrow float64.
+    return isFloat(dtype) && isFloat(drawn.dtype) ? cast(drawn, dtype) : drawn;
+  });
   if (value.dtype !== dtype || value.shape.length !== shape.length) {
     throw new LayerError(where, `the initializer of "${options.name ?? "variable"}" must return ${dtype}[${shape.join(",")}], got ${value.dtype}[${value.shape.join(",")}]`);
   }

@@ -23,7 +23,8 @@ export function invokeLayer(layer: AnyLayer, raw: readonly unknown[]): unknown {
     const spec = symbolicIn([inputs, options]).length > 0;
     return spec ? callSymbolically(layer, given) : callForReal(layer, given);
   } catch (error) {
-    throw error instanceof KerasError ? error.within(layer.where) : error;
+    // A call on symbolic tensors is traced as a call on real ones: one layer, one entry.
+    throw error instanceof KerasError && error.path[0] !== layer.where ? error.within(layer.where) : error;
   }
 }
 

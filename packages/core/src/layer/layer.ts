@@ -14,7 +14,7 @@ import type { ShapeTree } from "./arguments.js";
 import { buildConfigOf, shapesFromConfig } from "./build-config.js";
 import { type AnyConfig, constructFrom, warnUnnamed, wireOf } from "./class-config.js";
 import { type LayerOptions, layerConfig } from "./config.js";
-import { inNameScope, outsideLayer } from "./context.js";
+import { currentScope, inNameScope, outsideLayer } from "./context.js";
 import type { InputSpec } from "./input-spec.js";
 import { invokeLayer } from "./invoke.js";
 import { lossesOf } from "./losses.js";
@@ -136,7 +136,8 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   }
   /** Makes several weights of a layer that is built already, in its name scope and outside every trace. */
   addWeights(list: readonly WeightOptions[]): Variable[] {
-    return outsideLayer(() => inNameScope(this.name, () => list.map((options) => this.addWeight(options))));
+    const make = (): Variable[] => list.map((options) => this.addWeight(options));
+    return outsideLayer(() => (currentScope() === this.name ? make() : inNameScope(this.name, make)));
   }
   // Weights made trainable come first in files, whatever is frozen later.
   #own(variable: Variable): void {

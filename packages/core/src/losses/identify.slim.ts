@@ -17,4 +17,5 @@ export const get = (identifier: LossIdentifier | null): Loss | LossFunction | nu
 
 export const serialize = (_loss: Loss | LossFunction): Json => notInSlim("losses.serialize", "writing a config");
 
-export const deserialize = (_config: Json, _options?: object): Loss | LossFunction => notInSlim("losses.deserialize", "reading a config");
+export const deserialize = (_config: Json, _options?: object): Loss | LossFunction =>
+  notInSlim("losses.deserialize", "reading a config");

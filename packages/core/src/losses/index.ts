@@ -18,6 +18,7 @@ export { categoricalHinge, hinge, squaredHinge } from "./hinge.js";
 export { CategoricalHinge, Hinge, SquaredHinge } from "./hinge-losses.js";
 export { deserialize, get, type LossIdentifier, lossRegistry, serialize } from "./identify.js";
 export { Loss, type LossCallOptions, type LossDType, type LossOptions } from "./loss.js";
+export { objectName } from "./object-name.js";
 export { type DiceOptions, dice, type TverskyOptions, tversky } from "./overlap.js";
 export {
   BinaryCrossentropy,
@@ -52,9 +53,7 @@ export {
   MeanSquaredLogarithmicError,
   Poisson,
 } from "./regression-losses.js";
-export { objectName } from "./object-name.js";
 export { resolveLoss } from "./resolve.js";
-export { classificationKind, specsFor, type TargetSpec } from "./target-kind.js";
 export {
   categoricalGeneralizedCrossEntropy,
   type SparseCategoricalCrossentropyOptions,
@@ -62,3 +61,4 @@ export {
 } from "./sparse.js";
 export { Circle, CTC, Dice, Tversky } from "./structured-losses.js";
 export { LOSS_CLASSES, LOSS_FILE_CLASSES, LOSS_FUNCTIONS } from "./table.js";
+export { classificationKind, specsFor, type TargetSpec } from "./target-kind.js";

@@ -64,7 +64,7 @@ export interface Loss {
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor returns a function, whose call the interface declares
 export abstract class Loss extends Callable {
   static readonly className: string = "Loss";
-  static readonly module: string | null = "keras.losses";
+  static readonly module: string | null = "keras";
   static readonly declared: Declared = baseLossConfig;
   readonly name: string;
   readonly reduction: LossReduction;

@@ -1,10 +1,14 @@
 import { type Json, notInSlim, type Registry, slimGet } from "../serialization/index.js";
-import { Metric } from "./metric.js";
 import type { MetricIdentifier, MetricLike } from "./identify.js";
+import { Metric } from "./metric.js";
 
 export type { MetricIdentifier, MetricLike } from "./identify.js";
 
-const rules = { module: "metrics", names: {}, is: (value: unknown): value is MetricLike => typeof value === "function" || value instanceof Metric };
+const rules = {
+  module: "metrics",
+  names: {},
+  is: (value: unknown): value is MetricLike => typeof value === "function" || value instanceof Metric,
+};
 
 export const metricRegistry = (): Registry => notInSlim("metricRegistry", "loading files");
 

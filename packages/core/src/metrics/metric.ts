@@ -75,7 +75,7 @@ export interface Metric {
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor returns a function, whose call the interface declares
 export abstract class Metric extends Callable {
   static readonly className: string = "Metric";
-  static readonly module: string | null = "keras.metrics";
+  static readonly module: string | null = "keras";
   static readonly declared: Declared = baseMetricConfig;
   /** What logs call it; `compile` may change it. */
   name: string;

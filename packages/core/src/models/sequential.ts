@@ -2,10 +2,11 @@ import { LayerError } from "../errors/index.js";
 import { type AnyConfig, type AnyLayer, Layer, type LayerOptions, layerConfig, type ShapeTree } from "../layer/index.js";
 import { Input, InputLayer } from "../layers/core/input-layer.js";
 import { Tensor } from "../runtime/index.js";
-import { deserializeKerasObject, type Json, type JsonObject, serializeKerasObject } from "../serialization/index.js";
+import type { Json, JsonObject } from "../serialization/index.js";
 import { originOf } from "../symbolic/index.js";
 import { FunctionGraph } from "./function-graph.js";
 import { Model } from "./model.js";
+import { fillSequential, sequentialConfig } from "./sequential-config.js";
 
 type Entry = AnyLayer | Tensor;
 
@@ -78,16 +79,11 @@ export class Sequential extends Model {
   }
 
   override getConfig(): Record<string, Json> {
-    const { name, trainable, dtype } = Layer.prototype.getConfig.call(this) as Record<string, Json>;
-    const layers = this.#stack.map((l) => serializeKerasObject(l));
-    const shape = this.graph === null ? {} : { build_input_shape: (this.inputs[0] as Tensor).shape as Json };
-    return { name: name ?? null, trainable: trainable ?? true, dtype: dtype ?? null, layers, ...shape };
+    return sequentialConfig(this, Layer.prototype.getConfig.call(this) as Record<string, Json>, this.#stack);
   }
   static override fromConfig(config: JsonObject): AnyLayer {
-    const model = new Sequential([], typeof config.name === "string" ? { name: config.name } : {});
-    for (const json of config.layers as readonly Json[]) model.add(deserializeKerasObject(json, { defaultModule: "keras.layers" }) as AnyLayer);
-    if (model.graph === null && Array.isArray(config.build_input_shape)) model.ensureBuilt([config.build_input_shape as ShapeTree]);
-    return model as unknown as AnyLayer;
+    const empty = new Sequential([], typeof config.name === "string" ? { name: config.name } : {});
+    return fillSequential(empty, config) as unknown as AnyLayer;
   }
 
   #push(entry: Entry): void {

@@ -107,7 +107,9 @@ function checked(
  * cannot be traced.
  *
  * @example
- * await ops.unique([3, 1, 3]).data(); // Int32Array [1, 3]
+ * const [values, counts] = ops.unique([3, 1, 3], { returnCounts: true }) as Tensor[];
+ * await values?.data(); // Int32Array [1, 3]
+ * await counts?.data(); // Int32Array [1, 2]
  */
 export const unique: (x: TensorLike, options?: UniqueOptions) => Tensor | Tensor[] = /* @__PURE__ */ declaredOp(
   "unique",

@@ -71,7 +71,7 @@ function checked([q, k, v, ...extras]: readonly Spec[], attrs: AttentionAttrs): 
  * softmax(scale · q kᵀ + bias) v per head, of q [B, T, N, H], k [B, S, N, H], v [B, S, N, D]: outputs `[y, max s, Σ e^(s − max)]`,
  * y [B, T, N, D] and the normalisers [B, N, T] in float32 at least. Rows that see no key take the mean of the values.
  */
-export const attention: Many<AttentionAttrs> = compositeMany<AttentionAttrs>({
+export const attention: Many<AttentionAttrs> = /* @__PURE__ */ compositeMany<AttentionAttrs>({
   name: "attention",
   infer(inputs, attrs) {
     const { q, v, scores } = checked(inputs, attrs);
@@ -98,7 +98,7 @@ function backward(node: Node, [gy, , gTotal]: Cotangents): Cotangents {
 }
 
 /** Outputs `[dq, dk, dv, dbias?]` of inputs `[dy, dΣ, y, max, Σ, q, k, v, bias?, mask?]`; the weights are made again from the normalisers. */
-export const attentionGrad: Many<AttentionAttrs> = compositeMany<AttentionAttrs>({
+export const attentionGrad: Many<AttentionAttrs> = /* @__PURE__ */ compositeMany<AttentionAttrs>({
   name: "attentionGrad",
   infer: ([, , , , , ...inputs], { bias }) => inputs.slice(0, bias ? 4 : 3),
   expand([dy, dTotal, y, top, total, q, k, v, ...extras], attrs) {

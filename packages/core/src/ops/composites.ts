@@ -26,8 +26,8 @@ function axesInputOf(name: string, x: Spec, axes: readonly number[]): Spec {
 }
 
 /** max(x, 0), with gradient 0 at 0. */
-export const relu: Unary = one(
-  composite<None, 1>({
+export const relu: Unary = /* @__PURE__ */ one(
+  /* @__PURE__ */ composite<None, 1>({
     name: "relu",
     infer: ([x]) => inputOf("relu", x, "number"),
     expand: ([x]) => max(x, 0),
@@ -36,8 +36,8 @@ export const relu: Unary = one(
 );
 
 /** 1 / (1 + e^−x), without overflow on either side. */
-export const sigmoid: Unary = one(
-  composite<None, 1>({
+export const sigmoid: Unary = /* @__PURE__ */ one(
+  /* @__PURE__ */ composite<None, 1>({
     name: "sigmoid",
     infer: ([x]) => inputOf("sigmoid", x),
     expand: ([x]) => {
@@ -52,8 +52,8 @@ export const sigmoid: Unary = one(
 );
 
 /** log(1 + eˣ), without overflow. */
-export const softplus: Unary = one(
-  composite<None, 1>({
+export const softplus: Unary = /* @__PURE__ */ one(
+  /* @__PURE__ */ composite<None, 1>({
     name: "softplus",
     infer: ([x]) => inputOf("softplus", x),
     expand: ([x]) => add(max(x, 0), log1p(exp(neg(abs(x))))),
@@ -62,7 +62,7 @@ export const softplus: Unary = one(
 );
 
 /** x where positive, else α·(eˣ − 1) by way of `alpha`. */
-export const elu: Op<{ alpha: number }, 1> = composite<{ alpha: number }, 1>({
+export const elu: Op<{ alpha: number }, 1> = /* @__PURE__ */ composite<{ alpha: number }, 1>({
   name: "elu",
   infer: ([x]) => inputOf("elu", x),
   expand: ([x], { alpha }) => where(less(0, x), x, mul(alpha, expm1(min(x, 0)))),
@@ -76,7 +76,7 @@ interface Axes {
 const shifted = (x: Node, axes: readonly number[]): Node => sub(x, stopGradient(reduceMax(x, axes, true)));
 
 /** eˣ / Σ eˣ over `axes`, shifted by the maximum. */
-export const softmax: Op<Axes, 1> = composite<Axes, 1>({
+export const softmax: Op<Axes, 1> = /* @__PURE__ */ composite<Axes, 1>({
   name: "softmax",
   infer: ([x], { axes }) => axesInputOf("softmax", x, axes),
   expand([x], { axes }) {
@@ -87,7 +87,7 @@ export const softmax: Op<Axes, 1> = composite<Axes, 1>({
 });
 
 /** x − log Σ eˣ over `axes`, shifted by the maximum. */
-export const logSoftmax: Op<Axes, 1> = composite<Axes, 1>({
+export const logSoftmax: Op<Axes, 1> = /* @__PURE__ */ composite<Axes, 1>({
   name: "logSoftmax",
   infer: ([x], { axes }) => axesInputOf("logSoftmax", x, axes),
   expand([x], { axes }) {
@@ -98,7 +98,7 @@ export const logSoftmax: Op<Axes, 1> = composite<Axes, 1>({
 });
 
 /** Exclusive or: logical on bool, bitwise on integers. */
-export const xor: ((x: Node, y: Node) => Node) & HasDef = (() => {
+export const xor: ((x: Node, y: Node) => Node) & HasDef = /* @__PURE__ */ (() => {
   const made = composite<None, 2>({
     name: "xor",
     infer: ([x, y]) => inferBinary("xor", { on: "integral" }, x, y)[0] as Spec,

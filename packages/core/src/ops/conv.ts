@@ -14,7 +14,7 @@ function outputShape(name: string, x: Spec, w: Spec, attrs: ConvAttrs): number[]
 }
 
 /** Cross-correlation: x [N, …spatial, C], kernel [...size, C / groups, F] → [N, …, F]. */
-export const conv: Op<ConvAttrs, 2> = op<ConvAttrs, 2>({
+export const conv: Op<ConvAttrs, 2> = /* @__PURE__ */ op<ConvAttrs, 2>({
   name: "conv",
   kind: "contract",
   infer: ([x, w], attrs) => ({ dtype: x.dtype, shape: outputShape("conv", x, w, attrs) }),
@@ -26,7 +26,7 @@ export const conv: Op<ConvAttrs, 2> = op<ConvAttrs, 2>({
 });
 
 /** Gradient of `conv` in its input, of shape `inputShape`; also the transposed convolution. */
-export const convInputGrad: Op<ConvAttrs & { inputShape: Shape }, 2> = op<ConvAttrs & { inputShape: Shape }, 2>({
+export const convInputGrad: Op<ConvAttrs & { inputShape: Shape }, 2> = /* @__PURE__ */ op<ConvAttrs & { inputShape: Shape }, 2>({
   name: "convInputGrad",
   kind: "contract",
   infer([dy, w], attrs) {
@@ -43,7 +43,7 @@ export const convInputGrad: Op<ConvAttrs & { inputShape: Shape }, 2> = op<ConvAt
 });
 
 /** Gradient of `conv` in its kernel, of shape `kernelShape`. */
-export const convFilterGrad: Op<ConvAttrs & { kernelShape: Shape }, 2> = op<ConvAttrs & { kernelShape: Shape }, 2>({
+export const convFilterGrad: Op<ConvAttrs & { kernelShape: Shape }, 2> = /* @__PURE__ */ op<ConvAttrs & { kernelShape: Shape }, 2>({
   name: "convFilterGrad",
   kind: "contract",
   infer([x, dy], attrs) {

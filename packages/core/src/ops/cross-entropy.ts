@@ -18,7 +18,7 @@ const chosen = (labels: Node, x: Node): Node =>
  * Cross-entropy of integer labels [...] with logits [..., classes]: outputs `[loss, log Σ eˣ]`, both [...]. NaN where a label
  * is no class number.
  */
-export const sparseCrossEntropy: Many<Record<never, never>> = compositeMany<Record<never, never>>({
+export const sparseCrossEntropy: Many<Record<never, never>> = /* @__PURE__ */ compositeMany<Record<never, never>>({
   name: "sparseCrossEntropy",
   infer([x, labels]) {
     const fits =

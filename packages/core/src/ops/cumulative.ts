@@ -1,13 +1,13 @@
 import { OpError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
-import { type HasDef, type Op, op } from "./define.js";
+import { type HasDef, type Op, op, withDef } from "./define.js";
 
 export interface CumsumAttrs {
   readonly [name: string]: number | boolean;
   readonly axis: number;
   readonly reverse: boolean;
 }
-const cumsumOp: Op<CumsumAttrs, 1> = op<CumsumAttrs, 1>({
+const cumsumOp: Op<CumsumAttrs, 1> = /* @__PURE__ */ op<CumsumAttrs, 1>({
   name: "cumsum",
   kind: "index",
   infer([x], { axis }) {
@@ -31,7 +31,7 @@ const cumsumOp: Op<CumsumAttrs, 1> = op<CumsumAttrs, 1>({
   },
 });
 /** Running sum along `axis`, from the end when `reverse`. */
-export const cumsum: ((x: Node, axis: number, reverse?: boolean) => Node) & HasDef = Object.assign(
+export const cumsum: ((x: Node, axis: number, reverse?: boolean) => Node) & HasDef = /* @__PURE__ */ withDef(
   (x: Node, axis: number, reverse = false) => cumsumOp([x], { axis, reverse }),
-  { def: cumsumOp.def },
+  cumsumOp,
 );

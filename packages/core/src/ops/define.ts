@@ -56,6 +56,9 @@ export interface Op<A extends Attrs, N extends number> extends HasDef {
 const callable = <A extends Attrs, N extends number>(def: OpDef): Op<A, N> =>
   Object.assign((inputs: Tuple<N, Node>, attrs: A) => makeNode(def, inputs as readonly Node[], attrs ?? NO_ATTRS), { def });
 
+/** A callable form that carries the record of its op; marked pure where it is used, so that unused ops leave a bundle. */
+export const withDef = <F extends object>(fn: F, { def }: HasDef): F & HasDef => Object.assign(fn, { def });
+
 /** Declares a basis op: one every engine must run. */
 export function op<A extends Attrs, N extends number>(record: OpRecord<A, N>): Op<A, N> {
   const erased = record as unknown as ErasedRecord;

@@ -5,7 +5,7 @@ import { allocate, type HostArray } from "../host/host-array.js";
 import { type Shape, type Spec, sameShape, sizeOf } from "../host/spec.js";
 import { type Attrs, makeNode, type Node } from "../ir/index.js";
 import { broadcastReference, castReference, constantReference, whereReference } from "./basic-references.js";
-import { type HasDef, type Op, op } from "./define.js";
+import { type HasDef, type Op, op, withDef } from "./define.js";
 import { type BinaryRecord, binaryDef, type Unary, unary } from "./families.js";
 import { floorMod, integerDiv, integerMod, integerMul, integerPow, wideAnd, wideOr } from "./integers.js";
 import * as loops from "./loops.js";
@@ -33,7 +33,7 @@ function align(name: string, x: Operand, y: Operand): Node[] {
   return [broadcastTo(a, shape), broadcastTo(b, shape)];
 }
 
-export const constantOp: Op<{ value: HostArray }, 0> = op({
+export const constantOp: Op<{ value: HostArray }, 0> = /* @__PURE__ */ op({
   name: "constant",
   kind: "source",
   infer(_inputs, { value }) {
@@ -56,7 +56,7 @@ export function scalar(value: number, dtype: DType): Node {
 export const full = (shape: Shape, value: number, dtype: DType): Node => broadcastTo(scalar(value, dtype), shape);
 export const zerosLike = (x: Node): Node => full(x.shape, 0, x.dtype);
 
-const broadcastOp: Op<{ shape: Shape }, 1> = op({
+const broadcastOp: Op<{ shape: Shape }, 1> = /* @__PURE__ */ op({
   name: "broadcastTo",
   kind: "move",
   infer([x], { shape }) {
@@ -74,12 +74,12 @@ const broadcastOp: Op<{ shape: Shape }, 1> = op({
   reference: ([x], _attrs, out) => broadcastReference(x, out),
 });
 /** NumPy broadcasting of one tensor; the node itself when the shape is already right. */
-export const broadcastTo: ((x: Node, shape: Shape) => Node) & HasDef = Object.assign(
+export const broadcastTo: ((x: Node, shape: Shape) => Node) & HasDef = /* @__PURE__ */ withDef(
   (x: Node, shape: Shape) => (sameShape(x.shape, shape) ? x : broadcastOp([x], { shape })),
-  { def: broadcastOp.def },
+  broadcastOp,
 );
 
-const reshapeOp: Op<{ shape: Shape }, 1> = op({
+const reshapeOp: Op<{ shape: Shape }, 1> = /* @__PURE__ */ op({
   name: "reshape",
   kind: "move",
   infer([x], { shape }) {
@@ -91,16 +91,16 @@ const reshapeOp: Op<{ shape: Shape }, 1> = op({
   vjp: (g, [x]) => [reshape(g, x.shape)],
   reference: ([x], _attrs, out) => out.data.set(x.data),
 });
-export const reshape: ((x: Node, shape: Shape) => Node) & HasDef = Object.assign(
+export const reshape: ((x: Node, shape: Shape) => Node) & HasDef = /* @__PURE__ */ withDef(
   (x: Node, shape: Shape) => (sameShape(x.shape, shape) ? x : reshapeOp([x], { shape })),
-  { def: reshapeOp.def },
+  reshapeOp,
 );
 
 export interface ReduceAttrs extends Attrs {
   readonly axes: readonly number[];
   readonly keepdims: boolean;
 }
-const sumOp: Op<ReduceAttrs, 1> = op({
+const sumOp: Op<ReduceAttrs, 1> = /* @__PURE__ */ op({
   name: "sum",
   kind: "reduce",
   infer: ([x], { axes, keepdims }) => ({ dtype: x.dtype, shape: reducedShape("sum", x, axes, keepdims) }),
@@ -108,12 +108,12 @@ const sumOp: Op<ReduceAttrs, 1> = op({
   reference: ([x], { axes }, out) => sumReference(x, axes, out),
 });
 /** Sum over `axes` (non-negative, ascending), dropped unless `keepdims`. */
-export const sum: ((x: Node, axes: readonly number[], keepdims?: boolean) => Node) & HasDef = Object.assign(
+export const sum: ((x: Node, axes: readonly number[], keepdims?: boolean) => Node) & HasDef = /* @__PURE__ */ withDef(
   (x: Node, axes: readonly number[], keepdims = false) => (axes.length === 0 ? x : sumOp([x], { axes, keepdims })),
-  { def: sumOp.def },
+  sumOp,
 );
 
-const castOp: Op<{ dtype: DType }, 1> = op({
+const castOp: Op<{ dtype: DType }, 1> = /* @__PURE__ */ op({
   name: "cast",
   kind: "elementwise",
   infer([x], { dtype }) {
@@ -123,12 +123,12 @@ const castOp: Op<{ dtype: DType }, 1> = op({
   vjp: (g, [x]) => [isFloat(x.dtype) ? cast(g, x.dtype) : null],
   reference: ([x], _attrs, out) => castReference(x, out),
 });
-export const cast: ((x: Node, dtype: DType) => Node) & HasDef = Object.assign(
+export const cast: ((x: Node, dtype: DType) => Node) & HasDef = /* @__PURE__ */ withDef(
   (x: Node, dtype: DType) => (x.dtype === dtype ? x : castOp([x], { dtype })),
-  { def: castOp.def },
+  castOp,
 );
 
-const whereOp: Op<Attrs, 3> = op({
+const whereOp: Op<Attrs, 3> = /* @__PURE__ */ op({
   name: "where",
   kind: "elementwise",
   infer([c, x, y]): Spec {
@@ -140,31 +140,31 @@ const whereOp: Op<Attrs, 3> = op({
   reference: ([c, x, y], _attrs, out) => whereReference(c, x, y, out),
 });
 /** `x` where the condition holds, else `y`; all three broadcast. */
-export const where: ((c: Node, x: Operand, y: Operand) => Node) & HasDef = Object.assign(
+export const where: ((c: Node, x: Operand, y: Operand) => Node) & HasDef = /* @__PURE__ */ withDef(
   (c: Node, x: Operand, y: Operand) => {
     const [a, b] = align("where", x, y) as [Node, Node];
     const shape = broadcastShapes("where", [c.spec, a.spec]);
     return whereOp([broadcastTo(c, shape), broadcastTo(a, shape), broadcastTo(b, shape)], {});
   },
-  { def: whereOp.def },
+  whereOp,
 );
 
-export const add: Binary = binary("add", { scalar: (x, y) => x + y, loop: loops.add, vjp: (g) => [g, g] });
-export const sub: Binary = binary("sub", { scalar: (x, y) => x - y, loop: loops.sub, vjp: (g) => [g, neg(g)], on: "number" });
-export const mul: Binary = binary("mul", {
+export const add: Binary = /* @__PURE__ */ binary("add", { scalar: (x, y) => x + y, loop: loops.add, vjp: (g) => [g, g] });
+export const sub: Binary = /* @__PURE__ */ binary("sub", { scalar: (x, y) => x - y, loop: loops.sub, vjp: (g) => [g, neg(g)], on: "number" });
+export const mul: Binary = /* @__PURE__ */ binary("mul", {
   scalar: (x, y) => x * y,
   integer: integerMul,
   loop: loops.mul,
   vjp: (g, x, y) => [mul(g, y), mul(g, x)],
 });
-export const div: Binary = binary("div", {
+export const div: Binary = /* @__PURE__ */ binary("div", {
   scalar: (x, y) => x / y,
   integer: integerDiv,
   loop: loops.div,
   vjp: (g, _x, y, out) => [div(g, y), neg(div(mul(g, out), y))],
   on: "number",
 });
-export const pow: Binary = binary("pow", {
+export const pow: Binary = /* @__PURE__ */ binary("pow", {
   scalar: power,
   integer: integerPow,
   vjp: (g, x, y, out) => [
@@ -174,7 +174,7 @@ export const pow: Binary = binary("pow", {
   on: "number",
 });
 /** Remainder with the divisor's sign, as NumPy's. */
-export const mod: Binary = binary("mod", {
+export const mod: Binary = /* @__PURE__ */ binary("mod", {
   scalar: floorMod,
   integer: integerMod,
   vjp: (g, x, y) => [g, neg(mul(g, floor(div(x, y))))],
@@ -182,17 +182,17 @@ export const mod: Binary = binary("mod", {
 });
 /** Half of the cotangent to each side of a tie, as JAX splits it. */
 const winner = (g: Node, x: Node, y: Node): Node => mul(g, where(equal(x, y), 0.5, cast(less(y, x), g.dtype)));
-export const max: Binary = binary("max", {
+export const max: Binary = /* @__PURE__ */ binary("max", {
   scalar: Math.max,
   loop: loops.max,
   vjp: (g, x, y) => [winner(g, x, y), winner(g, y, x)],
 });
-export const min: Binary = binary("min", {
+export const min: Binary = /* @__PURE__ */ binary("min", {
   scalar: Math.min,
   loop: loops.min,
   vjp: (g, x, y) => [winner(g, y, x), winner(g, x, y)],
 });
-export const atan2: Binary = binary("atan2", {
+export const atan2: Binary = /* @__PURE__ */ binary("atan2", {
   scalar: Math.atan2,
   vjp: (g, y, x) => {
     const r2 = add(mul(x, x), mul(y, y));
@@ -200,41 +200,41 @@ export const atan2: Binary = binary("atan2", {
   },
   on: "float",
 });
-export const equal: Binary = binary("equal", { scalar: (x, y) => (x === y ? 1 : 0), compare: true, vjp: "zero" });
-export const less: Binary = binary("less", { scalar: (x, y) => (x < y ? 1 : 0), compare: true, vjp: "zero" });
-export const lessEqual: Binary = binary("lessEqual", { scalar: (x, y) => (x <= y ? 1 : 0), compare: true, vjp: "zero" });
+export const equal: Binary = /* @__PURE__ */ binary("equal", { scalar: (x, y) => (x === y ? 1 : 0), compare: true, vjp: "zero" });
+export const less: Binary = /* @__PURE__ */ binary("less", { scalar: (x, y) => (x < y ? 1 : 0), compare: true, vjp: "zero" });
+export const lessEqual: Binary = /* @__PURE__ */ binary("lessEqual", { scalar: (x, y) => (x <= y ? 1 : 0), compare: true, vjp: "zero" });
 /** Logical on bool, bitwise on integers. */
-export const and: Binary = binary("and", { scalar: wideAnd, vjp: "zero", on: "integral" });
-export const or: Binary = binary("or", { scalar: wideOr, vjp: "zero", on: "integral" });
+export const and: Binary = /* @__PURE__ */ binary("and", { scalar: wideAnd, vjp: "zero", on: "integral" });
+export const or: Binary = /* @__PURE__ */ binary("or", { scalar: wideOr, vjp: "zero", on: "integral" });
 
-export const neg: Unary = unary("neg", { scalar: (x) => -x, vjp: (g) => neg(g), on: "number" });
-export const abs: Unary = unary("abs", { scalar: Math.abs, vjp: (g, x) => mul(g, sign(x)), on: "number" });
-export const sign: Unary = unary("sign", { scalar: Math.sign, vjp: "zero", on: "number" });
-export const floor: Unary = unary("floor", { scalar: Math.floor, vjp: "zero" });
-export const ceil: Unary = unary("ceil", { scalar: Math.ceil, vjp: "zero" });
+export const neg: Unary = /* @__PURE__ */ unary("neg", { scalar: (x) => -x, vjp: (g) => neg(g), on: "number" });
+export const abs: Unary = /* @__PURE__ */ unary("abs", { scalar: Math.abs, vjp: (g, x) => mul(g, sign(x)), on: "number" });
+export const sign: Unary = /* @__PURE__ */ unary("sign", { scalar: Math.sign, vjp: "zero", on: "number" });
+export const floor: Unary = /* @__PURE__ */ unary("floor", { scalar: Math.floor, vjp: "zero" });
+export const ceil: Unary = /* @__PURE__ */ unary("ceil", { scalar: Math.ceil, vjp: "zero" });
 /** Ties to even. */
-export const round: Unary = unary("round", { scalar: roundHalfEven, vjp: "zero" });
-export const exp: Unary = unary("exp", { scalar: Math.exp, vjp: (g, _x, y) => mul(g, y) });
-export const expm1: Unary = unary("expm1", { scalar: Math.expm1, vjp: (g, _x, y) => mul(g, add(y, 1)) });
-export const log: Unary = unary("log", { scalar: Math.log, vjp: (g, x) => div(g, x) });
-export const log1p: Unary = unary("log1p", { scalar: Math.log1p, vjp: (g, x) => div(g, add(x, 1)) });
-export const sqrt: Unary = unary("sqrt", { scalar: Math.sqrt, vjp: (g, _x, y) => div(g, add(y, y)) });
-export const rsqrt: Unary = unary("rsqrt", {
+export const round: Unary = /* @__PURE__ */ unary("round", { scalar: roundHalfEven, vjp: "zero" });
+export const exp: Unary = /* @__PURE__ */ unary("exp", { scalar: Math.exp, vjp: (g, _x, y) => mul(g, y) });
+export const expm1: Unary = /* @__PURE__ */ unary("expm1", { scalar: Math.expm1, vjp: (g, _x, y) => mul(g, add(y, 1)) });
+export const log: Unary = /* @__PURE__ */ unary("log", { scalar: Math.log, vjp: (g, x) => div(g, x) });
+export const log1p: Unary = /* @__PURE__ */ unary("log1p", { scalar: Math.log1p, vjp: (g, x) => div(g, add(x, 1)) });
+export const sqrt: Unary = /* @__PURE__ */ unary("sqrt", { scalar: Math.sqrt, vjp: (g, _x, y) => div(g, add(y, y)) });
+export const rsqrt: Unary = /* @__PURE__ */ unary("rsqrt", {
   scalar: (x) => 1 / Math.sqrt(x),
   vjp: (g, x, y) => neg(div(mul(g, y), add(x, x))),
 });
-export const sin: Unary = unary("sin", { scalar: Math.sin, vjp: (g, x) => mul(g, cos(x)) });
-export const cos: Unary = unary("cos", { scalar: Math.cos, vjp: (g, x) => neg(mul(g, sin(x))) });
-export const asin: Unary = unary("asin", { scalar: Math.asin, vjp: (g, x) => div(g, sqrt(sub(1, mul(x, x)))) });
-export const acos: Unary = unary("acos", { scalar: Math.acos, vjp: (g, x) => neg(div(g, sqrt(sub(1, mul(x, x))))) });
-export const atan: Unary = unary("atan", { scalar: Math.atan, vjp: (g, x) => div(g, add(1, mul(x, x))) });
-export const tanh: Unary = unary("tanh", { scalar: Math.tanh, vjp: (g, _x, y) => mul(g, sub(1, mul(y, y))) });
+export const sin: Unary = /* @__PURE__ */ unary("sin", { scalar: Math.sin, vjp: (g, x) => mul(g, cos(x)) });
+export const cos: Unary = /* @__PURE__ */ unary("cos", { scalar: Math.cos, vjp: (g, x) => neg(mul(g, sin(x))) });
+export const asin: Unary = /* @__PURE__ */ unary("asin", { scalar: Math.asin, vjp: (g, x) => div(g, sqrt(sub(1, mul(x, x)))) });
+export const acos: Unary = /* @__PURE__ */ unary("acos", { scalar: Math.acos, vjp: (g, x) => neg(div(g, sqrt(sub(1, mul(x, x))))) });
+export const atan: Unary = /* @__PURE__ */ unary("atan", { scalar: Math.atan, vjp: (g, x) => div(g, add(1, mul(x, x))) });
+export const tanh: Unary = /* @__PURE__ */ unary("tanh", { scalar: Math.tanh, vjp: (g, _x, y) => mul(g, sub(1, mul(y, y))) });
 /** d/dx erf(x) = 2/√π · e^(−x²). */
-export const erf: Unary = unary("erf", {
+export const erf: Unary = /* @__PURE__ */ unary("erf", {
   scalar: erfScalar,
   vjp: (g, x) => mul(g, mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x, x))))),
 });
-const notOp: Op<Attrs, 1> = op({
+const notOp: Op<Attrs, 1> = /* @__PURE__ */ op({
   name: "not",
   kind: "elementwise",
   infer([x]) {
@@ -248,4 +248,4 @@ const notOp: Op<Attrs, 1> = op({
   },
 });
 /** Logical on bool, bitwise complement on integers. */
-export const not: ((x: Node) => Node) & HasDef = Object.assign((x: Node) => notOp([x], {}), { def: notOp.def });
+export const not: ((x: Node) => Node) & HasDef = /* @__PURE__ */ withDef((x: Node) => notOp([x], {}), notOp);

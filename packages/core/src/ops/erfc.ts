@@ -27,8 +27,8 @@ const ERFC: Series = {
 };
 
 /** Complementary error function 1 − erf(x), exact to the last digits far out too. */
-export const erfc: Unary = one(
-  composite<None, 1>({
+export const erfc: Unary = /* @__PURE__ */ one(
+  /* @__PURE__ */ composite<None, 1>({
     name: "erfc",
     infer: ([x]) => inputOf("erfc", x),
     expand([x]) {

@@ -1,6 +1,6 @@
 import type { Node } from "../ir/index.js";
 import { inputOf } from "./composites.js";
-import { composite, type HasDef, type Op } from "./define.js";
+import { composite, type HasDef, type Op, withDef } from "./define.js";
 import { abs, add, cast, div, equal, exp, less, lessEqual, log, mul, neg, sign, sqrt, sub, where } from "./elementwise.js";
 import { normalQuantile, PIECES, type Ratio } from "./normal-quantile.js";
 
@@ -21,7 +21,7 @@ function expand(x: Node): Node {
   return mul(where(inside, mul(q, ratio(centre, sub(limit ** 2, mul(q, q)))), signed), Math.SQRT1_2);
 }
 
-const erfinvOp: Op<Record<never, never>, 1> = composite<Record<never, never>, 1>({
+const erfinvOp: Op<Record<never, never>, 1> = /* @__PURE__ */ composite<Record<never, never>, 1>({
   name: "erfinv",
   infer: ([x]) => inputOf("erfinv", x),
   expand: ([x]) => expand(x),
@@ -34,4 +34,4 @@ const erfinvOp: Op<Record<never, never>, 1> = composite<Record<never, never>, 1>
   },
 });
 /** Inverse of `erf`: ±∞ at ±1, NaN beyond. */
-export const erfinv: ((x: Node) => Node) & HasDef = Object.assign((x: Node) => erfinvOp([x], {}), { def: erfinvOp.def });
+export const erfinv: ((x: Node) => Node) & HasDef = /* @__PURE__ */ withDef((x: Node) => erfinvOp([x], {}), erfinvOp);

@@ -19,7 +19,7 @@ function checkIndices(name: string, x: Spec, indices: Spec): void {
  * Rows of `x` along `axis` at `indices` (any shape, in `[0, size)`; the run fails on others):
  * `[…a, size, …b]` → `[…a, …indices, …b]`.
  */
-export const gather: Op<GatherAttrs, 2> = op<GatherAttrs, 2>({
+export const gather: Op<GatherAttrs, 2> = /* @__PURE__ */ op<GatherAttrs, 2>({
   name: "gather",
   kind: "index",
   infer([x, indices], { axis }) {
@@ -71,7 +71,7 @@ function eachRow([x, indices]: readonly [RefArray, RefArray, RefArray], visit: (
 }
 
 /** `x` with `rows[k]` added at `indices[k]` of axis 0; repeated indices add up, indices out of range are dropped. */
-export const scatterAdd: Op<Record<never, never>, 3> = op({
+export const scatterAdd: Op<Record<never, never>, 3> = /* @__PURE__ */ op({
   name: "scatterAdd",
   kind: "index",
   infer([x, indices, rows]) {
@@ -89,7 +89,7 @@ export const scatterAdd: Op<Record<never, never>, 3> = op({
 });
 
 /** `x` with `rows[k]` put at `indices[k]` of axis 0; the last of repeated indices wins, indices out of range are dropped. */
-export const scatterSet: Op<Record<never, never>, 3> = op({
+export const scatterSet: Op<Record<never, never>, 3> = /* @__PURE__ */ op({
   name: "scatterSet",
   kind: "index",
   infer([x, indices, rows]) {

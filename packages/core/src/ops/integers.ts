@@ -35,5 +35,5 @@ const wide =
   (x: number, y: number): number =>
     f(Math.floor(x / SPLIT), Math.floor(y / SPLIT)) * SPLIT + (f(x, y) >>> 0);
 
-export const wideAnd: (x: number, y: number) => number = wide((a, b) => a & b);
-export const wideOr: (x: number, y: number) => number = wide((a, b) => a | b);
+export const wideAnd: (x: number, y: number) => number = /* @__PURE__ */ wide((a, b) => a & b);
+export const wideOr: (x: number, y: number) => number = /* @__PURE__ */ wide((a, b) => a | b);

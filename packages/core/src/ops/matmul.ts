@@ -5,7 +5,7 @@ import { type HasDef, type Op, op } from "./define.js";
 import { gemm } from "./gemm.js";
 import { swapLast } from "./shape.js";
 
-const matmulOp: Op<Record<never, never>, 2> = op({
+const matmulOp: Op<Record<never, never>, 2> = /* @__PURE__ */ op({
   name: "matmul",
   kind: "contract",
   infer([x, y]) {
@@ -28,6 +28,6 @@ const matmulOp: Op<Record<never, never>, 2> = op({
   },
 });
 /** `[…, m, k] · […, k, n]` with equal leading axes. */
-export const matmul: ((x: Node, y: Node) => Node) & HasDef = Object.assign((x: Node, y: Node) => matmulOp([x, y], {}), {
+export const matmul: ((x: Node, y: Node) => Node) & HasDef = /* @__PURE__ */ Object.assign((x: Node, y: Node) => matmulOp([x, y], {}), {
   def: matmulOp.def,
 });

@@ -145,14 +145,14 @@ function normGrad({ name, centred, along }: Kind): Many<NormAttrs> {
 }
 
 /** Layer normalisation: statistics over `axes`, γ and β of their sizes. */
-export const layerNorm: Many<NormAttrs> = norm({ name: "layerNorm", centred: true, along: "reduced" }, () => layerNormGrad);
-export const layerNormGrad: Many<NormAttrs> = normGrad({ name: "layerNormGrad", centred: true, along: "reduced" });
+export const layerNorm: Many<NormAttrs> = /* @__PURE__ */ norm({ name: "layerNorm", centred: true, along: "reduced" }, () => layerNormGrad);
+export const layerNormGrad: Many<NormAttrs> = /* @__PURE__ */ normGrad({ name: "layerNormGrad", centred: true, along: "reduced" });
 /** Root-mean-square normalisation: as layer normalisation, without a mean. */
-export const rmsNorm: Many<NormAttrs> = norm({ name: "rmsNorm", centred: false, along: "reduced" }, () => rmsNormGrad);
-export const rmsNormGrad: Many<NormAttrs> = normGrad({ name: "rmsNormGrad", centred: false, along: "reduced" });
+export const rmsNorm: Many<NormAttrs> = /* @__PURE__ */ norm({ name: "rmsNorm", centred: false, along: "reduced" }, () => rmsNormGrad);
+export const rmsNormGrad: Many<NormAttrs> = /* @__PURE__ */ normGrad({ name: "rmsNormGrad", centred: false, along: "reduced" });
 /** Batch normalisation in training: statistics over `axes` (all but the channels), γ and β per channel. */
-export const batchNorm: Many<NormAttrs> = norm({ name: "batchNorm", centred: true, along: "kept" }, () => batchNormGrad);
-export const batchNormGrad: Many<NormAttrs> = normGrad({ name: "batchNormGrad", centred: true, along: "kept" });
+export const batchNorm: Many<NormAttrs> = /* @__PURE__ */ norm({ name: "batchNorm", centred: true, along: "kept" }, () => batchNormGrad);
+export const batchNormGrad: Many<NormAttrs> = /* @__PURE__ */ normGrad({ name: "batchNormGrad", centred: true, along: "kept" });
 
 export interface InferenceAttrs {
   readonly [name: string]: number | boolean;
@@ -162,7 +162,7 @@ export interface InferenceAttrs {
   readonly center: boolean;
 }
 /** Batch normalisation by given statistics: y of `[x, mean, variance, γ?, β?]`, each but x of the size of `axis`. */
-export const batchNormInference: Many<InferenceAttrs> = compositeMany<InferenceAttrs>({
+export const batchNormInference: Many<InferenceAttrs> = /* @__PURE__ */ compositeMany<InferenceAttrs>({
   name: "batchNormInference",
   infer([x, ...rest], { axis }) {
     const spec = { dtype: wideType((x as Spec).dtype), shape: [(x as Spec).shape[axis] as number] };

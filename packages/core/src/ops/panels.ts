@@ -86,7 +86,7 @@ export function multiplyPanels(
 }
 
 /** Results of one block: two rows of four. */
-const sums = new Float64Array(PAIR * PANEL);
+const sums = /* @__PURE__ */ new Float64Array(PAIR * PANEL);
 
 /**
  * Two rows times four columns over `k` steps; each sum runs in order of the steps. Plain numbers and `| 0` spare the

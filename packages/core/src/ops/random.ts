@@ -51,7 +51,7 @@ export interface DrawAttrs {
   readonly shape: Shape;
 }
 /** Uniform in [0, 1): `(bits >>> 8) · 2⁻²⁴` for float32, 53 bits of two words for float64. */
-export const randomUniform: Op<DrawAttrs, 1> = composite<DrawAttrs, 1>({
+export const randomUniform: Op<DrawAttrs, 1> = /* @__PURE__ */ composite<DrawAttrs, 1>({
   name: "randomUniform",
   infer: ([key], { dtype, shape }) => floatSpec("randomUniform", key, dtype, shape),
   expand: ([key], { dtype, shape }) => mul(leadingBits(key, shape, dtype), 2 ** -mantissa(dtype)),
@@ -68,7 +68,7 @@ export interface NormalAttrs {
   readonly span: number;
 }
 /** Standard normal by the inverse distribution function: `√2 · erfinv(span · u)` with u = (2k + 1 − 2ᵐ) · 2⁻ᵐ in (−1, 1). */
-export const randomNormal: Op<NormalAttrs, 1> = composite<NormalAttrs, 1>({
+export const randomNormal: Op<NormalAttrs, 1> = /* @__PURE__ */ composite<NormalAttrs, 1>({
   name: "randomNormal",
   infer: ([key], { dtype, shape }) => floatSpec("randomNormal", key, dtype, shape),
   expand([key], { dtype, shape, span }) {
@@ -98,7 +98,7 @@ export interface MaskAttrs {
   readonly keep: number;
 }
 /** True with probability `keep`: what dropout keeps. */
-export const dropoutMask: Op<MaskAttrs, 1> = composite<MaskAttrs, 1>({
+export const dropoutMask: Op<MaskAttrs, 1> = /* @__PURE__ */ composite<MaskAttrs, 1>({
   name: "dropoutMask",
   infer: (_inputs, { shape }) => ({ dtype: "bool", shape }),
   expand: ([key], { shape, keep }) => less(randomUniform([key], { dtype: "float32", shape }), keep),
@@ -126,7 +126,7 @@ function upperProduct(x: Node, by: number): Node {
   return add(add(mul(high(x), bh), high(t)), high(add(low(t), mul(low(x), bh))));
 }
 /** Uniform integers in [0, range) as uint32: the integer part of `range · w · 2⁻⁶⁴` for 64 random bits w. */
-export const randomInteger: Op<IntegerAttrs, 1> = composite<IntegerAttrs, 1>({
+export const randomInteger: Op<IntegerAttrs, 1> = /* @__PURE__ */ composite<IntegerAttrs, 1>({
   name: "randomInteger",
   infer([key], { shape, range }) {
     if (!(Number.isInteger(range) && range >= 1 && range <= 2 ** 32))

@@ -48,11 +48,11 @@ function extremum(name: string, way: 1 | -1): Reduce {
     }),
   );
 }
-export const reduceMax: Reduce = extremum("reduceMax", 1);
-export const reduceMin: Reduce = extremum("reduceMin", -1);
+export const reduceMax: Reduce = /* @__PURE__ */ extremum("reduceMax", 1);
+export const reduceMin: Reduce = /* @__PURE__ */ extremum("reduceMin", -1);
 
-export const reduceProd: Reduce = callable(
-  op<ReduceAttrs, 1>({
+export const reduceProd: Reduce = /* @__PURE__ */ callable(
+  /* @__PURE__ */ op<ReduceAttrs, 1>({
     name: "reduceProd",
     kind: "reduce",
     infer: ([x], { axes, keepdims }) => ({ dtype: x.dtype, shape: reducedShape("reduceProd", x, axes, keepdims) }),
@@ -84,5 +84,5 @@ function arg(name: string, better: (a: number, b: number) => boolean): Op<{ axis
     reference: ([x], { axis }, out) => argReference(x, axis, out, better),
   });
 }
-export const argMax: Op<{ axis: number }, 1> = arg("argMax", (a, b) => a > b);
-export const argMin: Op<{ axis: number }, 1> = arg("argMin", (a, b) => a < b);
+export const argMax: Op<{ axis: number }, 1> = /* @__PURE__ */ arg("argMax", (a, b) => a > b);
+export const argMin: Op<{ axis: number }, 1> = /* @__PURE__ */ arg("argMin", (a, b) => a < b);

@@ -1,6 +1,6 @@
 /** Largest scratch array that is kept between calls, in numbers: 8 MiB. */
 const KEPT = 1 << 20;
-const kept = new Map<string, Float64Array>();
+const kept = /* @__PURE__ */ new Map<string, Float64Array>();
 
 /**
  * Working memory for one use at a time, named after it. Holds whatever was left there: whoever borrows it writes before

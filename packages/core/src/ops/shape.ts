@@ -1,12 +1,12 @@
 import { OpError } from "../errors/index.js";
 import { sameShape, type Shape } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
-import { type HasDef, type Op, op } from "./define.js";
+import { type HasDef, type Op, op, withDef } from "./define.js";
 import { scalar, sub, sum, zerosLike } from "./elementwise.js";
 import { allAxes, reducedShape } from "./shapes.js";
 import { copyStrided, scatterStrided } from "./strided.js";
 
-const transposeOp: Op<{ perm: readonly number[] }, 1> = op({
+const transposeOp: Op<{ perm: readonly number[] }, 1> = /* @__PURE__ */ op({
   name: "transpose",
   kind: "move",
   infer([x], { perm }) {
@@ -25,9 +25,9 @@ const inverse = (perm: readonly number[]): number[] => {
   return back;
 };
 /** Axis `i` of the result is axis `perm[i]` of the input. */
-export const transpose: ((x: Node, perm: readonly number[]) => Node) & HasDef = Object.assign(
+export const transpose: ((x: Node, perm: readonly number[]) => Node) & HasDef = /* @__PURE__ */ withDef(
   (x: Node, perm: readonly number[]) => (perm.every((p, i) => p === i) ? x : transposeOp([x], { perm })),
-  { def: transposeOp.def },
+  transposeOp,
 );
 /** Last two axes swapped. */
 export function swapLast(x: Node): Node {
@@ -43,7 +43,7 @@ export interface SliceAttrs {
   readonly strides: readonly number[];
 }
 /** Elements `starts[i], starts[i] + strides[i], …` below `limits[i]` of each axis. */
-export const slice: Op<SliceAttrs, 1> = op<SliceAttrs, 1>({
+export const slice: Op<SliceAttrs, 1> = /* @__PURE__ */ op<SliceAttrs, 1>({
   name: "slice",
   kind: "move",
   infer([x], attrs) {
@@ -74,7 +74,7 @@ export interface PadAttrs {
   readonly interior: readonly number[];
 }
 /** Pads `x` with the scalar second input. */
-export const pad: Op<PadAttrs, 2> = op<PadAttrs, 2>({
+export const pad: Op<PadAttrs, 2> = /* @__PURE__ */ op<PadAttrs, 2>({
   name: "pad",
   kind: "move",
   infer([x, value], attrs) {
@@ -101,7 +101,7 @@ export interface ConcatAttrs {
   readonly [name: string]: number;
   readonly axis: number;
 }
-export const concat: Op<ConcatAttrs, number> = op<ConcatAttrs, number>({
+export const concat: Op<ConcatAttrs, number> = /* @__PURE__ */ op<ConcatAttrs, number>({
   name: "concat",
   kind: "move",
   infer(inputs, { axis }) {
@@ -132,7 +132,7 @@ export const concat: Op<ConcatAttrs, number> = op<ConcatAttrs, number>({
   },
 });
 
-const reverseOp: Op<{ axes: readonly number[] }, 1> = op({
+const reverseOp: Op<{ axes: readonly number[] }, 1> = /* @__PURE__ */ op({
   name: "reverse",
   kind: "move",
   infer([x], { axes }) {
@@ -146,12 +146,12 @@ const reverseOp: Op<{ axes: readonly number[] }, 1> = op({
       strides: x.shape.map((_, i) => (axes.includes(i) ? -1 : 1)),
     }),
 });
-export const reverse: ((x: Node, axes: readonly number[]) => Node) & HasDef = Object.assign(
+export const reverse: ((x: Node, axes: readonly number[]) => Node) & HasDef = /* @__PURE__ */ withDef(
   (x: Node, axes: readonly number[]) => reverseOp([x], { axes }),
-  { def: reverseOp.def },
+  reverseOp,
 );
 
-const stopOp: Op<Record<never, never>, 1> = op({
+const stopOp: Op<Record<never, never>, 1> = /* @__PURE__ */ op({
   name: "stopGradient",
   kind: "move",
   infer: ([x]) => x,
@@ -159,4 +159,4 @@ const stopOp: Op<Record<never, never>, 1> = op({
   reference: ([x], _attrs, out) => out.data.set(x.data),
 });
 /** The value itself, through which no gradient flows. */
-export const stopGradient: ((x: Node) => Node) & HasDef = Object.assign((x: Node) => stopOp([x], {}), { def: stopOp.def });
+export const stopGradient: ((x: Node) => Node) & HasDef = /* @__PURE__ */ withDef((x: Node) => stopOp([x], {}), stopOp);

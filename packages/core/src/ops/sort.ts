@@ -38,7 +38,7 @@ function eachLine(x: RefArray, { axis, descending }: SortAttrs, visit: (order: n
 }
 
 /** Positions that sort `x` along `axis`; stable in both directions. */
-export const argSort: Op<SortAttrs, 1> = op<SortAttrs, 1>({
+export const argSort: Op<SortAttrs, 1> = /* @__PURE__ */ op<SortAttrs, 1>({
   name: "argSort",
   kind: "index",
   infer([x], { axis }) {
@@ -55,7 +55,7 @@ export const argSort: Op<SortAttrs, 1> = op<SortAttrs, 1>({
 });
 
 /** `x` sorted along `axis`. */
-export const sort: Op<SortAttrs, 1> = op<SortAttrs, 1>({
+export const sort: Op<SortAttrs, 1> = /* @__PURE__ */ op<SortAttrs, 1>({
   name: "sort",
   kind: "index",
   infer([x], { axis }) {

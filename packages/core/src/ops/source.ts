@@ -5,7 +5,7 @@ import type { Shape } from "../host/spec.js";
 import { type Op, op } from "./define.js";
 
 /** `0, 1, 2, …` along `axis`, the same along all others. */
-export const iota: Op<{ dtype: DType; shape: Shape; axis: number }, 0> = op<{ dtype: DType; shape: Shape; axis: number }, 0>({
+export const iota: Op<{ dtype: DType; shape: Shape; axis: number }, 0> = /* @__PURE__ */ op<{ dtype: DType; shape: Shape; axis: number }, 0>({
   name: "iota",
   kind: "source",
   infer(_inputs, { dtype, shape, axis }) {
@@ -24,7 +24,7 @@ export const iota: Op<{ dtype: DType; shape: Shape; axis: number }, 0> = op<{ dt
  * Random 32-bit words from Philox4x32-10 (Salmon et al. 2011) under `key` uint32[2]. Word `i` of the whole tensor is word
  * `i % 4` of the block with counter `⌊i / 4⌋`, so the bits do not depend on how an engine splits the work.
  */
-export const randomBits: Op<{ shape: Shape }, 1> = op<{ shape: Shape }, 1>({
+export const randomBits: Op<{ shape: Shape }, 1> = /* @__PURE__ */ op<{ shape: Shape }, 1>({
   name: "randomBits",
   kind: "source",
   infer([key], { shape }) {

@@ -44,7 +44,7 @@ export function slide(op: string, x: Spec, size: readonly number[], attrs: Windo
   );
 }
 
-/** Calls `visit(tap, place)` for each kernel tap and each output position whose input element is real, axis by axis folded. */
+/** Which input places a window sees. */
 export interface Taps {
   /** Input offset (in elements of the spatial grid) per output position and tap, or −1 in the padding. */
   readonly table: Int32Array;
@@ -52,8 +52,25 @@ export interface Taps {
   readonly taps: number;
 }
 
-/** Table of `[positions, taps]` input places for one image; shared by conv and pool references. */
+const tables = new WeakMap<WindowAttrs, Map<string, Taps>>();
+
+/** Table of `[positions, taps]` input places for one image; shared by conv and pool references. Made once per node. */
 export function tapTable(inSpatial: readonly number[], outSpatial: readonly number[], size: readonly number[], a: WindowAttrs, inputDilation?: readonly number[]): Taps {
+  let own = tables.get(a);
+  if (own === undefined) {
+    own = new Map();
+    tables.set(a, own);
+  }
+  const key = `${inSpatial}|${outSpatial}|${size}`;
+  let made = own.get(key);
+  if (made === undefined) {
+    made = makeTable(inSpatial, outSpatial, size, a, inputDilation);
+    own.set(key, made);
+  }
+  return made;
+}
+
+function makeTable(inSpatial: readonly number[], outSpatial: readonly number[], size: readonly number[], a: WindowAttrs, inputDilation?: readonly number[]): Taps {
   const positions = outSpatial.reduce((p, d) => p * d, 1);
   const taps = size.reduce((p, d) => p * d, 1);
   const table = new Int32Array(positions * taps).fill(-1);

@@ -1,7 +1,7 @@
 import { objectField } from "../config/index.js";
 import { type Json, notInSlim, type Registry, slimGet } from "../serialization/index.js";
-import { Optimizer } from "./optimizer.js";
 import type { OptimizerInput } from "./lookup.js";
+import { Optimizer } from "./optimizer.js";
 
 export type { OptimizerInput } from "./lookup.js";
 
@@ -15,7 +15,8 @@ export const get = (identifier: unknown): Optimizer | null => slimGet<Optimizer>
 
 export const serialize = (_optimizer: Optimizer): Json => notInSlim("optimizers.serialize", "writing a config");
 
-export const deserialize = (_config: Json, _options?: object): Optimizer => notInSlim("optimizers.deserialize", "reading a config");
+export const deserialize = (_config: Json, _options?: object): Optimizer =>
+  notInSlim("optimizers.deserialize", "reading a config");
 
 export const optimizerRegistry = (): Registry => notInSlim("optimizerRegistry", "loading files");
 

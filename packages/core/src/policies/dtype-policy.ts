@@ -12,16 +12,16 @@ export class DTypePolicy {
   readonly computeDtype: DType;
   readonly variableDtype: DType;
 
-  constructor(name: string) {
-    this.name = name;
-    const mixed = /^mixed_(float16|bfloat16)$/.exec(name);
-    if (mixed === null && !isDType(name)) {
-      throw new LayerError("DTypePolicy", `name must be a dtype, "mixed_float16" or "mixed_bfloat16", got ${JSON.stringify(name)}`, {
+  constructor(name: string | null = null) {
+    this.name = name ?? floatx();
+    const mixed = /^mixed_(float16|bfloat16)$/.exec(this.name);
+    if (mixed === null && !isDType(this.name)) {
+      throw new LayerError("DTypePolicy", `name must be a dtype, "mixed_float16" or "mixed_bfloat16", got ${JSON.stringify(this.name)}`, {
         hint: `Dtypes: ${DTYPES.join(", ")}.`,
       });
     }
-    this.computeDtype = (mixed?.[1] ?? name) as DType;
-    this.variableDtype = mixed === null ? (name as DType) : "float32";
+    this.computeDtype = (mixed?.[1] ?? this.name) as DType;
+    this.variableDtype = mixed === null ? (this.name as DType) : "float32";
   }
 
   getConfig(): { name: string } {

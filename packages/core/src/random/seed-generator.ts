@@ -27,12 +27,13 @@ export class SeedGenerator {
 
   readonly name: string;
   readonly state: Variable;
-  readonly #seed: number;
+  /** As it was given: a drawn seed is not written to files, so that a copy draws its own. */
+  readonly #seed: number | null;
 
   constructor(options: SeedGeneratorOptions = {}) {
     checkOptions("SeedGenerator", options, ["seed", "name"]);
-    this.#seed = options.seed ?? freshSeed();
-    const word = checkSeed("SeedGenerator", this.#seed);
+    this.#seed = options.seed ?? null;
+    const word = checkSeed("SeedGenerator", this.#seed ?? freshSeed());
     this.name = options.name ?? autoName("SeedGenerator");
     this.state = new Variable(stateOf(word), {
       name: "seed_generator_state",
@@ -45,7 +46,7 @@ export class SeedGenerator {
   static fromConfig(config: { readonly seed?: number | null; readonly name?: string | null }): SeedGenerator {
     return new SeedGenerator({ seed: config.seed, name: config.name });
   }
-  getConfig(): { seed: number; name: string } {
+  getConfig(): { seed: number | null; name: string } {
     return { seed: this.#seed, name: this.name };
   }
 

@@ -1,14 +1,18 @@
 import { KerasError } from "../errors/index.js";
-import { type Attrs, type Graph, type Node, type OpDef, planOf, type RefArray, type RefContext, traceGraph } from "../ir/index.js";
-import { normalise, specOf, working } from "./working.js";
+import { sizeOf } from "../host/spec.js";
+import { type Attrs, type Graph, type Node, type OpDef, planOf, type PlanStep, type RefArray, type RefContext, traceGraph } from "../ir/index.js";
+import { freedBy, sharesMemory } from "./lifetimes.js";
+import { giveData, takeData } from "./spare.js";
+import { normalise, specOf } from "./working.js";
 
 /** Runs one op on working arrays; composites without a reference of their own run their expansion. */
 export function evaluate(op: OpDef, inputs: readonly RefArray[], attrs: Attrs, specs: Node["specs"]): readonly RefArray[] {
-  if (op.name === "reshape" || op.name === "stopGradient") {
+  if (sharesMemory(op.name)) {
     return [{ ...(specs[0] as Node["spec"]), data: (inputs[0] as RefArray).data }]; // arrays are never written again
   }
   if (op.reference === undefined) return expanded(op, inputs, attrs);
-  const outs = specs.map((s) => working(s.dtype, s.shape));
+  const writesAll = op.kind === "elementwise";
+  const outs = specs.map((s) => ({ dtype: s.dtype, shape: s.shape, data: takeData(s.dtype, sizeOf(s.shape), writesAll) }));
   op.reference(inputs, attrs, outs, context);
   outs.forEach(normalise);
   return outs;
@@ -18,14 +22,16 @@ const context: RefContext = {
   run: (graph, inputs) => runGraph(graph as Graph, inputs),
 };
 
-/** Runs a closed graph on working arrays. */
+/** Runs a closed graph on working arrays. Results may share memory with inputs, never with later results. */
 export function runGraph(graph: Graph, inputs: readonly RefArray[]): readonly RefArray[] {
   const plan = planOf(graph);
+  const freed = freedBy(graph);
   const values = new Array<RefArray | undefined>(plan.values);
   inputs.forEach((x, i) => {
     values[i] = x;
   });
-  for (const step of plan.steps) {
+  for (let i = 0; i < plan.steps.length; i++) {
+    const step = plan.steps[i] as PlanStep;
     const { node } = step;
     if (node.op.name === "input") throw new KerasError(`[reference] ${node} is not an input of the program`);
     const outs = evaluate(
@@ -37,7 +43,8 @@ export function runGraph(graph: Graph, inputs: readonly RefArray[]): readonly Re
     outs.forEach((o, k) => {
       values[step.to + k] = o;
     });
-    for (const i of step.dead) values[i] = undefined;
+    for (const v of freed[i] as readonly number[]) giveData((values[v] as RefArray).data);
+    for (const v of step.dead) values[v] = undefined;
   }
   return plan.outputs.map((i) => values[i] as RefArray);
 }

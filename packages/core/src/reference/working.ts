@@ -20,15 +20,22 @@ const WORKING = {
   float64: Float64Array,
 } as const satisfies Record<DType, unknown>;
 
+/** The typed array that holds a dtype's working numbers. */
+export const typeOf = (dtype: DType): (typeof WORKING)[DType] => WORKING[dtype];
+export const newData = (dtype: DType, size: number): RefData => new WORKING[dtype](size);
 /** A zeroed array of working numbers. */
-export const working = (dtype: DType, shape: Shape): RefArray => ({ dtype, shape, data: new WORKING[dtype](sizeOf(shape)) });
+export const working = (dtype: DType, shape: Shape): RefArray => ({ dtype, shape, data: newData(dtype, sizeOf(shape)) });
 
 /** Brings freshly computed numbers back into their dtype where the typed array alone does not. */
 export function normalise(x: RefArray): void {
   const { data, dtype } = x;
-  if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = data[i] === 0 ? 0 : 1;
+  if (dtype === "bool") toTruth(data as Uint8Array);
   else if (dtype === "float16") for (let i = 0; i < data.length; i++) data[i] = fromHalfBits(toHalfBits(data[i] as number));
   else if (dtype === "bfloat16") for (let i = 0; i < data.length; i++) data[i] = fromBfloat16Bits(toBfloat16Bits(data[i] as number));
+}
+
+function toTruth(data: Uint8Array): void {
+  for (let i = 0; i < data.length; i++) data[i] = data[i] === 0 ? 0 : 1;
 }
 
 const sameBytes = (dtype: DType): boolean => !dtype.endsWith("int64") && dtype !== "float16" && dtype !== "bfloat16";

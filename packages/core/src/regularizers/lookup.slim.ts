@@ -1,7 +1,7 @@
 import { objectField } from "../config/index.js";
 import { type Json, notInSlim, type Registry, slimGet } from "../serialization/index.js";
-import type { RegularizerFunction } from "./regularizer.js";
 import type { RegularizerInput } from "./lookup.js";
+import type { RegularizerFunction } from "./regularizer.js";
 
 export type { RegularizerInput } from "./lookup.js";
 
@@ -15,7 +15,8 @@ export const get = (identifier: unknown): RegularizerFunction | null => slimGet<
 
 export const serialize = (_regularizer: RegularizerFunction): Json => notInSlim("regularizers.serialize", "writing a config");
 
-export const deserialize = (_config: Json, _options?: object): RegularizerFunction => notInSlim("regularizers.deserialize", "reading a config");
+export const deserialize = (_config: Json, _options?: object): RegularizerFunction =>
+  notInSlim("regularizers.deserialize", "reading a config");
 
 export const regularizerRegistry = (): Registry => notInSlim("regularizerRegistry", "loading files");
 

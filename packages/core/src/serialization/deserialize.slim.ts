@@ -4,4 +4,5 @@ import { notInSlim } from "./slim.js";
 
 export type { DeserializeOptions } from "./deserialize.js";
 
-export const deserializeKerasObject = (_json: Json, _options?: DeserializeOptions): unknown => notInSlim("deserialize", "reading a config");
+export const deserializeKerasObject = (_json: Json, _options?: DeserializeOptions): unknown =>
+  notInSlim("deserialize", "reading a config");

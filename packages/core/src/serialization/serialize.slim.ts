@@ -7,4 +7,5 @@ export type { SerializeOptions } from "./serialize.js";
 
 export const serializedFunctionName = (fn: KerasFunction): string | undefined => givenName(fn);
 
-export const serializeKerasObject = (_value: unknown, _options?: SerializeOptions): Json => notInSlim("serialize", "writing a config");
+export const serializeKerasObject = (_value: unknown, _options?: SerializeOptions): Json =>
+  notInSlim("serialize", "writing a config");

@@ -4,4 +4,5 @@ import type { TrainedModel } from "./model-face.js";
 
 export const compileConfig = (_compiled: Compiled | null): JsonObject => notInSlim("getCompileConfig", "writing a config");
 
-export const compileFromConfig = (_model: TrainedModel, _config: JsonObject): void => notInSlim("compileFromConfig", "reading a config");
+export const compileFromConfig = (_model: TrainedModel, _config: JsonObject): void =>
+  notInSlim("compileFromConfig", "reading a config");

@@ -2,6 +2,7 @@ import { activationField } from "../../activations/index.js";
 import type { FilledOf, OptionsOf } from "../../config/index.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import type { Tensor } from "../../runtime/index.js";
+import { given } from "../fields.js";
 
 export const activationConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Activation", { activation: activationField.required });
 export type ActivationOptions = OptionsOf<typeof activationConfig>;
@@ -19,7 +20,7 @@ export class Activation extends Layer {
   readonly config: FilledOf<typeof activationConfig>;
 
   constructor(activation: Parameters<typeof activationConfig.fill>[1]["activation"], options: ActivationOptions = {}) {
-    const config = activationConfig.fill("Activation", { activation, ...options });
+    const config = activationConfig.fill("Activation", { activation, ...given("Activation", options) });
     super(config);
     this.config = config;
     this.supportsMasking = true;

@@ -11,6 +11,7 @@ import { getKerasMask, setKerasMask } from "../../symbolic/index.js";
 import { EinsumDense } from "../core/einsum-dense.js";
 import { type AttentionEquations, attentionEquations, outputEquation, projectionEquation } from "./attention-equations.js";
 import { type FilledAttention, type MultiHeadAttentionOptions, multiHeadAttentionConfig } from "./multi-head-config.js";
+import { given } from "../fields.js";
 
 export interface AttentionCallOptions {
   /** What is looked up; the value by default. */
@@ -55,8 +56,8 @@ export class MultiHeadAttention extends Layer {
   #equations: AttentionEquations | null = null;
 
   constructor(numHeads: number, keyDim: number, options: MultiHeadAttentionOptions = {}) {
-    const given = multiHeadAttentionConfig.fill("MultiHeadAttention", { numHeads, keyDim, ...options });
-    const config = { ...given, valueDim: given.valueDim ?? given.keyDim };
+    const filled = multiHeadAttentionConfig.fill("MultiHeadAttention", { numHeads, keyDim, ...given("MultiHeadAttention", options) });
+    const config = { ...filled, valueDim: filled.valueDim ?? filled.keyDim };
     super(config);
     this.config = config;
     if (config.flashAttention) {

@@ -7,7 +7,7 @@ import { add, pad, reshape } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
 import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
-import { dataFormat, glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
+import { dataFormat, given, glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
 
 // One declaration for rank 1 to 3: the sizes differ in length only.
 function convConfig<const R extends 1 | 2 | 3>(className: string, rank: R) {
@@ -144,7 +144,7 @@ export class Conv1D extends BaseConv {
   static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = conv1dConfig as unknown as AnyConfig;
   constructor(filters: number, kernelSize: Sizes, options: Conv1DOptions = {}) {
-    super(conv1dConfig.fill("Conv1D", { filters, kernelSize: kernelSize as never, ...options }));
+    super(conv1dConfig.fill("Conv1D", { filters, kernelSize: kernelSize as never, ...given("Conv1D", options) }));
   }
 }
 
@@ -159,7 +159,7 @@ export class Conv2D extends BaseConv {
   static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = conv2dConfig as unknown as AnyConfig;
   constructor(filters: number, kernelSize: Sizes, options: Conv2DOptions = {}) {
-    super(conv2dConfig.fill("Conv2D", { filters, kernelSize: kernelSize as never, ...options }));
+    super(conv2dConfig.fill("Conv2D", { filters, kernelSize: kernelSize as never, ...given("Conv2D", options) }));
   }
 }
 
@@ -174,6 +174,6 @@ export class Conv3D extends BaseConv {
   static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = conv3dConfig as unknown as AnyConfig;
   constructor(filters: number, kernelSize: Sizes, options: Conv3DOptions = {}) {
-    super(conv3dConfig.fill("Conv3D", { filters, kernelSize: kernelSize as never, ...options }));
+    super(conv3dConfig.fill("Conv3D", { filters, kernelSize: kernelSize as never, ...given("Conv3D", options) }));
   }
 }

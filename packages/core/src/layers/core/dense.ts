@@ -8,6 +8,7 @@ import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index
 import { add, matmul } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
+import { given } from "../fields.js";
 
 export const denseConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Dense", {
   units: positiveInt.required.doc("Size of the output's last axis."),
@@ -41,11 +42,12 @@ export class Dense extends Layer {
   #lora: Lora | null = null;
 
   constructor(units: number, options: DenseOptions = {}) {
-    const config = denseConfig.fill("Dense", { units, ...options });
+    const config = denseConfig.fill("Dense", { units, ...given("Dense", options) });
     super(config);
     this.config = config;
     if (config.quantizationConfig !== null) throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });
     this.inputSpec = new InputSpec({ minNdim: 2 });
+    this.supportsMasking = true;
   }
 
   override build(inputShape: readonly (number | null)[]): void {

@@ -6,7 +6,7 @@ import { add, einsum } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
 import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
-import { glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
+import { given, glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
 import { analyse, type EinsumShapes } from "./einsum-shapes.js";
 import { VarianceScaling } from "../../initializers/index.js";
 
@@ -43,7 +43,7 @@ export class EinsumDense extends Layer {
   #lora: Lora | null = null;
 
   constructor(equation: string, outputShape: number | readonly (number | null)[], options: EinsumDenseOptions = {}) {
-    const config = einsumDenseConfig.fill("EinsumDense", { equation, outputShape, ...options });
+    const config = einsumDenseConfig.fill("EinsumDense", { equation, outputShape, ...given("EinsumDense", options) });
     super(config);
     this.config = config;
     if (config.quantizationConfig !== null) throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });

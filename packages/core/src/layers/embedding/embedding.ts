@@ -9,7 +9,7 @@ import { add, matmul, multiply, notEqual, take } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
 import { addLora, type Lora, type LoraOptions, loraFields } from "../lora.js";
-import { maybeConstraint, maybeRegularizer } from "../fields.js";
+import { given, maybeConstraint, maybeRegularizer } from "../fields.js";
 
 export const embeddingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Embedding", {
   inputDim: positiveInt.required,
@@ -40,7 +40,7 @@ export class Embedding extends Layer {
   embeddings: Variable | null = null;
 
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
-    const config = embeddingConfig.fill("Embedding", { inputDim, outputDim, ...options });
+    const config = embeddingConfig.fill("Embedding", { inputDim, outputDim, ...given("Embedding", options) });
     super(config);
     this.config = config;
     if (config.quantizationConfig !== null) throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });

@@ -8,7 +8,7 @@ import type { InitializerFunction } from "../../initializers/index.js";
 import { add, broadcastTo, divide, expandDims, maximum, multiply, reshape, sqrt, square, subtract, sum } from "../../numpy/index.js";
 import { Tensor, type Variable } from "../../runtime/index.js";
 import { corrections, deviationOf, type RenormClipping, renormClippingOf } from "./renorm.js";
-import { maybeConstraint, maybeRegularizer, ones, zeros } from "../fields.js";
+import { axesIn, maybeConstraint, maybeRegularizer, ones, zeros } from "../fields.js";
 
 export const batchNormalizationConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "BatchNormalization", {
   axis: int.or(-1),
@@ -87,7 +87,7 @@ export class BatchNormalization extends Layer {
 
   override build(inputShape: readonly (number | null)[]): void {
     const c = this.config;
-    const axis = c.axis < 0 ? c.axis + inputShape.length : c.axis;
+    const [axis] = axesIn(this.where, c.axis, inputShape.length) as [number];
     const channels = inputShape[axis] ?? null;
     const shape = [channels];
     // Statistics and their scale are kept in full precision, whatever the policy computes in.

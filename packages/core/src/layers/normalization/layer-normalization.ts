@@ -2,7 +2,7 @@ import { bool, type FilledOf, int, listOf, type OptionsOf, positive, union } fro
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { layerNormalization } from "../../nn/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
-import { maybeConstraint, maybeRegularizer, ones, zeros } from "../fields.js";
+import { axesIn, maybeConstraint, maybeRegularizer, ones, zeros } from "../fields.js";
 
 export const layerNormalizationConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "LayerNormalization", {
   axis: union(int, listOf(int)).or(-1),
@@ -42,8 +42,7 @@ export class LayerNormalization extends Layer {
 
   override build(inputShape: readonly (number | null)[]): void {
     const c = this.config;
-    const rank = inputShape.length;
-    const axes = (typeof c.axis === "number" ? [c.axis] : c.axis).map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
+    const axes = axesIn(this.where, c.axis, inputShape.length).sort((a, b) => a - b);
     const own = { shape: axes.map((a) => inputShape[a] ?? null), autocast: false };
     if (c.scale) this.gamma = this.addWeight({ ...own, name: "gamma", initializer: c.gammaInitializer, regularizer: c.gammaRegularizer, constraint: c.gammaConstraint });
     if (c.center && !c.rmsScaling) this.beta = this.addWeight({ ...own, name: "beta", initializer: c.betaInitializer, regularizer: c.betaRegularizer, constraint: c.betaConstraint });

@@ -2,7 +2,7 @@ import { type FilledOf, intOrTuple, nullable, oneOf, type OptionsOf, positiveInt
 import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index.js";
 import { averagePool, maxPool } from "../../nn/index.js";
 import type { Tensor } from "../../runtime/index.js";
-import { dataFormat } from "../fields.js";
+import { dataFormat, given } from "../fields.js";
 
 const pair = /* @__PURE__ */ intOrTuple(2, positiveInt);
 const order = ["name", "trainable", "dtype", "poolSize", "padding", "strides", "dataFormat"] as const;
@@ -59,7 +59,7 @@ export class AveragePooling2D extends Pooling2D {
   static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = averagePooling2dConfig as unknown as AnyConfig;
   constructor(poolSize: number | readonly number[], options: AveragePooling2DOptions = {}) {
-    super(averagePooling2dConfig.fill("AveragePooling2D", { poolSize: poolSize as never, ...options }));
+    super(averagePooling2dConfig.fill("AveragePooling2D", { poolSize: poolSize as never, ...given("AveragePooling2D", options) }));
   }
   override call(inputs: Tensor): Tensor {
     const { poolSize, strides, padding, dataFormat } = this.config;

@@ -5,6 +5,7 @@ import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { add, multiply, reshape } from "../../numpy/index.js";
 import { cast } from "../../core/index.js";
 import type { Tensor } from "../../runtime/index.js";
+import { given } from "../fields.js";
 
 const scaleField = /* @__PURE__ */ union(number, listOf(number));
 export const rescalingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Rescaling", { scale: scaleField.required, offset: scaleField.or(0) });
@@ -29,7 +30,7 @@ export class Rescaling extends Layer {
   readonly config: FilledOf<typeof rescalingConfig>;
 
   constructor(scale: number | readonly number[], options: RescalingOptions = {}) {
-    const config = rescalingConfig.fill("Rescaling", { scale, ...options });
+    const config = rescalingConfig.fill("Rescaling", { scale, ...given("Rescaling", options) });
     super(config);
     this.config = config;
     this.supportsMasking = true;

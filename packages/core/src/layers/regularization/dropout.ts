@@ -2,6 +2,7 @@ import { type FilledOf, int, listOf, nullable, number, type OptionsOf, positiveI
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { dropout, SeedGenerator } from "../../random/index.js";
 import type { Tensor } from "../../runtime/index.js";
+import { given } from "../fields.js";
 
 export const dropoutConfig = /* @__PURE__ */ layerConfig.extend(
   "keras.layers",
@@ -26,7 +27,7 @@ export class Dropout extends Layer {
   readonly seedGenerator: SeedGenerator | null;
 
   constructor(rate: number, options: DropoutOptions = {}) {
-    const config = dropoutConfig.fill("Dropout", { rate, ...options });
+    const config = dropoutConfig.fill("Dropout", { rate, ...given("Dropout", options) });
     super(config);
     this.config = config;
     this.seedGenerator = config.rate > 0 ? new SeedGenerator({ seed: config.seed }) : null;

@@ -3,6 +3,7 @@ import { LayerError } from "../../errors/index.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { reshape } from "../../numpy/index.js";
 import type { Tensor } from "../../runtime/index.js";
+import { given } from "../fields.js";
 
 export const reshapeConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Reshape", { targetShape: listOf(int).required });
 export type ReshapeOptions = OptionsOf<typeof reshapeConfig>;
@@ -20,7 +21,7 @@ export class Reshape extends Layer {
   readonly config: FilledOf<typeof reshapeConfig>;
 
   constructor(targetShape: readonly number[], options: ReshapeOptions = {}) {
-    const config = reshapeConfig.fill("Reshape", { targetShape, ...options });
+    const config = reshapeConfig.fill("Reshape", { targetShape, ...given("Reshape", options) });
     super(config);
     this.config = config;
     const { targetShape: target } = config;

@@ -4,6 +4,7 @@ import { add, concatenate, matmul, multiply, ones, split } from "../../numpy/ind
 import { dropout, SeedGenerator } from "../../random/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
 import { type LSTMCellOptions, lstmCellConfig } from "./lstm-config.js";
+import { given } from "../fields.js";
 
 /** Dropout masks of one call, one per gate (or one for all), drawn before the loop so that every step shares them. */
 export interface GateMasks {
@@ -30,7 +31,7 @@ export class LSTMCell extends Layer<Tensor, unknown> {
   bias: Variable | null = null;
 
   constructor(units: number, options: LSTMCellOptions = {}) {
-    const config = lstmCellConfig.fill("LSTMCell", { units, ...options });
+    const config = lstmCellConfig.fill("LSTMCell", { units, ...given("LSTMCell", options) });
     super(config);
     this.config = config;
     this.seedGenerator = new SeedGenerator({ seed: config.seed });

@@ -6,6 +6,7 @@ import { Tensor, type Variable } from "../../runtime/index.js";
 import { LSTMCell } from "./lstm-cell.js";
 import { type LSTMOptions, lstmConfig } from "./lstm-config.js";
 import { recur } from "./recurrence.js";
+import { given } from "../fields.js";
 
 interface LSTMCallOptions {
   readonly training?: boolean | null;
@@ -34,7 +35,7 @@ export class LSTM<const S extends boolean = false> extends Layer<Tensor, LSTMOut
   #states: readonly Variable[] = [];
 
   constructor(units: number, options: LSTMOptions & { readonly returnState?: S | undefined } = {}) {
-    const config = lstmConfig.fill("LSTM", { units, ...options });
+    const config = lstmConfig.fill("LSTM", { units, ...given("LSTM", options) });
     super(config);
     this.config = config;
     const { returnSequences, returnState, goBackwards, stateful, unroll, zeroOutputForMask, activityRegularizer, name, units: _, ...cell } = config;

@@ -53,7 +53,8 @@ interface Made {
 }
 
 function advance(r: Recurrence, x: Node, states: readonly Node[]): readonly Node[] {
-  return r.step(wrap(x), states.map(wrap)).map((t: Tensor) => t.node);
+  // Ops may narrow float64; a state keeps its dtype.
+  return r.step(wrap(x), states.map(wrap)).map((t: Tensor, i) => g.cast(t.node, (states[i] as Node).dtype));
 }
 const choose = (mask: Node, now: Node, before: Node): Node => g.where(g.broadcastTo(mask, now.shape), now, before);
 

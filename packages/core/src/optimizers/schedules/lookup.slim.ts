@@ -7,4 +7,5 @@ export const scheduleRegistry = (): Registry => notInSlim("scheduleRegistry", "l
 
 export const serialize = (_schedule: LearningRateSchedule): Json => notInSlim("schedules.serialize", "writing a config");
 
-export const deserialize = (_config: Json, _options?: object): LearningRateSchedule => notInSlim("schedules.deserialize", "reading a config");
+export const deserialize = (_config: Json, _options?: object): LearningRateSchedule =>
+  notInSlim("schedules.deserialize", "reading a config");

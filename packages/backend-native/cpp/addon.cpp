@@ -1,0 +1,202 @@
+// The Node-API surface: handles in, handles out, nothing computed here.
+#include <napi.h>
+
+#include <cstring>
+
+#include "buffer.h"
+#include "client.h"
+#include "program.h"
+#include "version.h"
+
+namespace keras_native {
+namespace {
+
+using BufferHandle = Napi::External<BufferRef>;
+using ProgramRef = std::shared_ptr<Program>;
+using ProgramHandle = Napi::External<ProgramRef>;
+
+Client& clientOf(Napi::Env env) { return **env.GetInstanceData<std::shared_ptr<Client>>(); }
+
+BufferHandle handleOf(Napi::Env env, BufferRef buffer) {
+  auto held = std::make_unique<BufferRef>(std::move(buffer));
+  return BufferHandle::New(env, held.release(), [](Napi::Env, BufferRef* gone) { std::unique_ptr<BufferRef>{gone}.reset(); });
+}
+
+/// The buffer behind a handle; throws when it was released.
+const BufferRef& bufferOf(Napi::Env env, Napi::Value handle) {
+  const BufferRef& buffer = *handle.As<BufferHandle>().Data();
+  if (buffer == nullptr) throw Napi::Error::New(env, "a buffer must not be used after it was released");
+  return buffer;
+}
+
+Napi::Value configure(const Napi::CallbackInfo& info) {
+  clientOf(info.Env()).threads = info[0].As<Napi::Number>().Int32Value();
+  return info.Env().Undefined();
+}
+
+std::byte* bytesOf(const Napi::TypedArray& view) {
+  return static_cast<std::byte*>(view.ArrayBuffer().Data()) + view.ByteOffset();
+}
+
+Napi::Value upload(const Napi::CallbackInfo& info) {
+  const auto view = info[0].As<Napi::TypedArray>();
+  auto buffer = std::make_shared<Buffer>();
+  try {
+    buffer->memory = std::make_shared<Memory>(view.ByteLength());
+  } catch (const RunError& error) {
+    throw errorOf(info.Env(), {error.what(), "", error.hint(), false});
+  }
+  if (view.ByteLength() > 0) std::memcpy(buffer->memory->data(), bytesOf(view), view.ByteLength());
+  return handleOf(info.Env(), std::move(buffer));
+}
+
+std::shared_ptr<const Failure> copyOut(const BufferRef& buffer, std::byte* to, std::size_t bytes) {
+  if (buffer->failure != nullptr) return buffer->failure;
+  if (buffer->memory == nullptr) return std::make_shared<const Failure>(Failure{"a buffer must not be read after it was donated", "", "", false});
+  if (bytes > 0) std::memcpy(to, buffer->memory->data(), bytes);
+  return nullptr;
+}
+
+Napi::Value download(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Client& client = clientOf(env);
+  const BufferRef buffer = bufferOf(env, info[0]);
+  const auto view = info[1].As<Napi::TypedArray>();
+  const Client::Ticket ticket = client.open(env, view);
+  auto work = [buffer, to = bytesOf(view), bytes = view.ByteLength(), id = ticket.id, owner = client.shared_from_this()](Machine&) {
+    owner->post(id, copyOut(buffer, to, bytes));
+  };
+  Engine::instance().enqueue({&client, client.threads, std::move(work)});
+  return ticket.promise;
+}
+
+Napi::Value downloadSync(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Client& client = clientOf(env);
+  const BufferRef buffer = bufferOf(env, info[0]);
+  const auto view = info[1].As<Napi::TypedArray>();
+  std::shared_ptr<const Failure> failure;
+  auto work = [&, to = bytesOf(view), bytes = view.ByteLength()](Machine&) { failure = copyOut(buffer, to, bytes); };
+  Engine::instance().enqueueAndWait({&client, client.threads, std::move(work)});
+  if (failure != nullptr) throw errorOf(env, *failure);
+  return env.Undefined();
+}
+
+Napi::Value release(const Napi::CallbackInfo& info) {
+  // Queued runs that need the buffer hold references of their own.
+  info[0].As<BufferHandle>().Data()->reset();
+  return info.Env().Undefined();
+}
+
+Napi::Value compile(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto words = info[0].As<Napi::Float64Array>();
+  const auto list = info[1].As<Napi::Array>();
+  const auto blob = info[2].As<Napi::Uint8Array>();
+  std::vector<std::string> names;
+  for (uint32_t i = 0; i < list.Length(); i++) names.push_back(list.Get(i).As<Napi::String>());
+  auto constants = std::make_shared<Memory>(blob.ByteLength());
+  if (blob.ByteLength() > 0) std::memcpy(constants->data(), blob.Data(), blob.ByteLength());
+  const auto description = decode(words.Data(), words.ElementLength(), names);
+  auto held = std::make_unique<ProgramRef>(std::make_shared<Program>(description, std::move(constants)));
+  return ProgramHandle::New(env, held.release(), [](Napi::Env, ProgramRef* gone) { std::unique_ptr<ProgramRef>{gone}.reset(); });
+}
+
+Napi::Value run(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Client& client = clientOf(env);
+  const ProgramRef program = *info[0].As<ProgramHandle>().Data();
+  const auto given = info[1].As<Napi::Array>();
+  const auto kept = info[2].As<Napi::Array>();
+  if (program == nullptr) throw Napi::Error::New(env, "a program must not be run after it was disposed");
+  if (given.Length() != program->inputCount())
+    throw Napi::Error::New(env, std::to_string(program->inputCount()) + " inputs are needed, got " + std::to_string(given.Length()));
+
+  std::vector<BufferRef> inputs;
+  for (uint32_t i = 0; i < given.Length(); i++) inputs.push_back(bufferOf(env, given.Get(i)));
+  std::vector<bool> keep(inputs.size());
+  for (uint32_t i = 0; i < kept.Length(); i++) keep.at(kept.Get(i).As<Napi::Number>().Uint32Value()) = true;
+
+  std::vector<BufferRef> outputs(program->outputCount());
+  auto handles = Napi::Array::New(env, outputs.size());
+  for (uint32_t i = 0; i < outputs.size(); i++) {
+    outputs[i] = std::make_shared<Buffer>();
+    handles.Set(i, handleOf(env, outputs[i]));
+  }
+  const Client::Ticket ticket = client.open(env, Napi::Value());
+  auto work = [program, inputs = std::move(inputs), outputs = std::move(outputs), keep = std::move(keep), id = ticket.id,
+               owner = client.shared_from_this()](Machine& machine) {
+    owner->post(id, program->run(machine, inputs, outputs, keep));
+  };
+  Engine::instance().enqueue({&client, client.threads, std::move(work)});
+  auto result = Napi::Object::New(env);
+  result.Set("outputs", handles);
+  result.Set("done", ticket.promise);
+  return result;
+}
+
+Napi::Value disposeProgram(const Napi::CallbackInfo& info) {
+  info[0].As<ProgramHandle>().Data()->reset();
+  return info.Env().Undefined();
+}
+
+Napi::Value memory(const Napi::CallbackInfo& info) {
+  const MemoryUse use = memoryUse();
+  auto result = Napi::Object::New(info.Env());
+  result.Set("live", static_cast<double>(use.live));
+  result.Set("pooled", static_cast<double>(use.pooled));
+  return result;
+}
+
+Napi::Value version(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), libraryVersion()); }
+
+/// Calls into the engine with every C++ exception turned into a JavaScript one.
+template <Napi::Value (*F)(const Napi::CallbackInfo&)>
+Napi::Value guarded(const Napi::CallbackInfo& info) {
+  try {
+    return F(info);
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(info.Env(), error.what());
+  }
+}
+
+template <Napi::Value (*F)(const Napi::CallbackInfo&)>
+void add(Napi::Env env, Napi::Object exports, const char* name) {
+  exports.Set(name, Napi::Function::New(env, guarded<F>, name));
+}
+
+/// The code is compiled for processors of 2013 and later.
+void checkProcessor(Napi::Env env) {
+#if defined(__x86_64__)
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
+    throw Napi::Error::New(env, "this processor is too old: AVX2 and FMA are needed");
+#endif
+  static_cast<void>(env);
+}
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  checkProcessor(env);
+  auto client = std::make_unique<std::shared_ptr<Client>>(std::make_shared<Client>(env));
+  // Registered behind the client's own function, and so run before that is torn down.
+  env.AddCleanupHook([client = client->get()] { client->close(); });
+  env.SetInstanceData(client.release());
+  add<configure>(env, exports, "configure");
+  add<upload>(env, exports, "upload");
+  add<download>(env, exports, "download");
+  add<downloadSync>(env, exports, "downloadSync");
+  add<release>(env, exports, "release");
+  add<compile>(env, exports, "compile");
+  add<run>(env, exports, "run");
+  add<disposeProgram>(env, exports, "disposeProgram");
+  add<memory>(env, exports, "memory");
+  add<version>(env, exports, "version");
+  return exports;
+}
+
+}  // namespace
+}  // namespace keras_native
+
+static Napi::Object init(Napi::Env env, Napi::Object exports) { return keras_native::initialise(env, exports); }
+NODE_API_MODULE(keras_native, init)

@@ -1,0 +1,55 @@
+#pragma once
+#include <napi.h>
+
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "engine.h"
+#include "error.h"
+
+namespace keras_native {
+
+/// One JavaScript environment: its promises, and the way back to its thread.
+class Client : public std::enable_shared_from_this<Client> {
+ public:
+  explicit Client(Napi::Env env);
+
+  /// A promise that `post` settles; `kept` stays alive until then.
+  struct Ticket {
+    int64_t id;
+    Napi::Promise promise;
+  };
+  Ticket open(Napi::Env env, Napi::Value kept);
+
+  /// Settles a promise from the engine's thread; does nothing once the environment is gone.
+  void post(int64_t id, std::shared_ptr<const Failure> failure);
+
+  /// On the environment's thread, when it ends.
+  void close();
+
+  int threads = 1;
+
+ private:
+  using Ready = std::vector<std::pair<int64_t, std::shared_ptr<const Failure>>>;
+  struct Pending {
+    Napi::Promise::Deferred deferred;
+    Napi::Reference<Napi::Value> kept;
+  };
+  void deliver(Napi::Env env);
+
+  Napi::ThreadSafeFunction wake_;
+  std::unordered_map<int64_t, Pending> pending_;
+  int64_t next_ = 0;
+
+  std::mutex mutex_;
+  Ready ready_;
+  bool signalled_ = false;
+  bool closed_ = false;
+};
+
+/// The JavaScript error that stands for a failed run.
+Napi::Error errorOf(Napi::Env env, const Failure& failure);
+
+}  // namespace keras_native

@@ -1,0 +1,52 @@
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "kernel.h"
+
+namespace keras_native {
+
+/// Whoever enqueues: one JavaScript environment. Compared by address only.
+using Owner = const void*;
+
+/// Work for the engine's thread.
+struct Job {
+  Owner owner;
+  int threads;
+  std::function<void(Machine&)> work;
+};
+
+/// The one thread of the process that computes. It owns OpenMP: two pools on the same cores are several times slower.
+class Engine {
+ public:
+  /// The engine of this process, started on first use.
+  static Engine& instance();
+
+  void enqueue(Job job);
+  /// Runs `work` behind everything queued and waits for it.
+  void enqueueAndWait(Job job);
+  /// Drops what `owner` has queued, and waits until nothing of it runs; its current program is stopped between instructions.
+  void forget(Owner owner);
+  /// Stops the thread for good; called when the process ends.
+  void shutDown();
+
+ private:
+  Engine();
+  void loop();
+  bool next(Job& job);
+  void perform(Job& job);
+
+  Machine machine_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Job> queue_;
+  Owner running_ = nullptr;
+  bool closing_ = false;
+  int preparedThreads_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace keras_native

@@ -1,0 +1,45 @@
+#include <stdexcept>
+#include <unordered_map>
+
+#include "kernels/factories.h"
+
+namespace keras_native {
+
+Factory factoryOf(const std::string& name) {
+  static const std::unordered_map<std::string, Factory> table{
+      {"fused", makeFused},
+      {"sum", makeSum},
+      {"reduceProd", makeProduct},
+      {"reduceMax", makeReduceMax},
+      {"reduceMin", makeReduceMin},
+      {"argMax", makeArgMax},
+      {"argMin", makeArgMin},
+      {"matmul", makeMatmul},
+      {"conv", makeConv},
+      {"convInputGrad", makeConvInputGrad},
+      {"convFilterGrad", makeConvFilterGrad},
+      {"maxPool", makeMaxPool},
+      {"maxPoolGrad", makeMaxPoolGrad},
+      {"maxPoolPick", makeMaxPoolPick},
+      {"sumPool", makeSumPool},
+      {"sumPoolGrad", makeSumPoolGrad},
+      {"pad", makePad},
+      {"concat", makeConcat},
+      {"gather", makeGather},
+      {"scatterAdd", makeScatterAdd},
+      {"scatterSet", makeScatterSet},
+      {"sort", makeSort},
+      {"argSort", makeArgSort},
+      {"cumsum", makeCumsum},
+      {"softmax", makeSoftmax},
+      {"logSoftmax", makeLogSoftmax},
+      {"scan", makeScan},
+      {"while", makeWhile},
+      {"cond", makeCond},
+  };
+  const auto found = table.find(name);
+  if (found == table.end()) throw std::invalid_argument("there is no instruction of that name");
+  return found->second;
+}
+
+}  // namespace keras_native

@@ -1,0 +1,1 @@
+export * from "@keras-ts/core/callbacks";
