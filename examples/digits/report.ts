@@ -23,6 +23,7 @@ export function reportPage({ history, matrix, test, predictions, accuracy, facts
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>Digits: test accuracy ${accuracy.toFixed(4)}</title>
 <style>${STYLE}</style>
 <h1>Handwritten digits: test accuracy ${accuracy.toFixed(4)}</h1>
@@ -62,6 +63,6 @@ function card(i: number, test: Digits, { classes, confidence }: Predictions): st
 
 const STYLE = `body{font:14px/1.5 system-ui,sans-serif;max-width:960px;margin:2rem auto;padding:0 1rem;color:#18181b}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}th{text-align:left;padding-right:1.5rem;font-weight:500;color:#52525b}
-svg text{font:11px system-ui,sans-serif;fill:#52525b}svg text.heading{font-size:13px;fill:#18181b}svg text.count{fill:#18181b}
+svg text{font:11px system-ui,sans-serif;fill:#52525b}svg text.heading{font-size:13px;fill:#18181b}
 svg .grid{stroke:#e4e4e7}.gallery{display:flex;flex-wrap:wrap;gap:10px}figure{margin:0;padding:6px;border:2px solid #e4e4e7}
 figure.wrong{border-color:#dc2626}figcaption{font-size:11px;text-align:center}`;

@@ -27,7 +27,8 @@ export function lineChart(title: string, curves: readonly Curve[]): string {
     return `<polyline points="${points}" fill="none" stroke="${INK[k % INK.length]}" stroke-width="2"/>`;
   });
   const legend = curves.map(
-    ({ name }, k) => `<text x="${left + 8 + k * 110}" y="${height - 8}" fill="${INK[k % INK.length]}">${escapeHtml(name)}</text>`,
+    ({ name }, k) =>
+      `<text x="${left + 8 + k * 110}" y="${height - 8}" style="fill:${INK[k % INK.length]}">${escapeHtml(name)}</text>`,
   );
   const heading = `<text x="${left}" y="16" class="heading">${escapeHtml(title)}</text>`;
   const last = `<text x="${width - 12}" y="${height - 8}" text-anchor="end">epoch ${epochs}</text>`;
@@ -48,7 +49,10 @@ export function matrixChart(matrix: readonly (readonly number[])[]): string {
         i === j ? `rgba(37,99,235,${(n / total).toFixed(3)})` : `rgba(220,38,38,${Math.min(1, (4 * n) / total).toFixed(3)})`;
       const [x, y] = [left + j * cell, 44 + i * cell];
       parts.push(`<rect x="${x}" y="${y}" width="${cell - 1}" height="${cell - 1}" fill="${n === 0 ? "#f4f4f5" : colour}"/>`);
-      if (n > 0) parts.push(`<text x="${x + cell / 2}" y="${y + 21}" text-anchor="middle" class="count">${n}</text>`);
+      if (n > 0) {
+        const ink = i === j && 2 * n > total ? "#ffffff" : "#18181b";
+        parts.push(`<text x="${x + cell / 2}" y="${y + 21}" text-anchor="middle" style="fill:${ink}">${n}</text>`);
+      }
     });
   });
   const size = left + matrix.length * cell + 8;

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { at } from "../lib/root.mjs";
+import { writeSlim } from "../lib/slim.mjs";
 
 /** Most a training script with dense layers only may weigh, minified and compressed. */
 const DENSE_LIMIT = 60_000; // bytes
@@ -46,6 +47,7 @@ export async function browser(entry = at("packages", "core", "dist", "index.js")
 
 /** Whether a script pays for what it uses alone. */
 export async function shaking(limit = DENSE_LIMIT) {
+  writeSlim();
   const dense = await bundle({ entryPoints: [at("scripts", "checks", "fixtures", "dense.mjs")] });
   const one = await bundle({
     stdin: { contents: 'export { Dense } from "keras-ts/layers";', resolveDir: at(), sourcefile: "one.mjs" },

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { node } from "./process.mjs";
 import { at } from "./root.mjs";
 
@@ -12,12 +13,17 @@ const names = existsSync(at("examples"))
       .sort()
   : [];
 
-/** Every `examples/<name>/main.ts`, run as a user would run it. The `types` check has built them. */
+/**
+ * Every `examples/<name>/main.ts`, run as a user would run it; `check(output)` of a `check.mjs` beside it returns what is wrong
+ * with what it printed. The `types` check has built them.
+ */
 export const EXAMPLE_CHECKS = names.map((name) => ({
   name: `example ${name}`,
   run: async () => {
     const built = at("dist", "examples", name, "main.js");
     const { code, output } = await node([built], { quiet: true, timeout: MINUTES * 60_000 });
-    return { ok: code === 0, output };
+    const beside = join(at("examples"), name, "check.mjs");
+    const problems = code === 0 && existsSync(beside) ? (await import(pathToFileURL(beside).href)).check(output) : [];
+    return { ok: code === 0 && problems.length === 0, output: [output, ...problems].join("\n") };
   },
 }));

@@ -21,6 +21,10 @@ export const SLIM_ENTRIES = ["slim.js", "ops-namespace.js", ...parts.map((part) 
 // What the documentation says of an option: bundles would carry every sentence.
 const DOC = /\s*\.doc\("(?:[^"\\\n]|\\.)*"\)/g;
 
+// Declarations of configs call functions in their arguments, which bundlers keep; inside a pure arrow all of it can go.
+const DECLARATION = /^((?:export )?const \w+Config = )(\/\* @__PURE__ \*\/ )(?!\(\(\) => )([^;]*?\));$(?=\n(?:[^\s}\])]|$))/gm;
+const contained = (_all, start, pure, made) => `${start}${pure}(() => ${made})();`;
+
 /**
  * Derives the slim library from core's compiled files: the same modules, except that one with a sibling `x.slim.js` is
  * replaced by it. Only what the entries reach is written, to `dist/slim`.
@@ -33,7 +37,7 @@ export function writeSlim(dist = at("packages", "core", "dist"), entries = SLIM_
     const variant = file.replace(/\.js$/, ".slim.js");
     const text = readFileSync(existsSync(variant) ? variant : file, "utf8");
     for (const { specifier } of importsOf(text)) if (specifier.startsWith(".")) reached.add(resolve(dirname(file), specifier));
-    put(join(out, relative(dist, file)), text.replace(DOC, ""));
+    put(join(out, relative(dist, file)), text.replace(DOC, "").replace(DECLARATION, contained));
   }
   // What an earlier version reached must not stay.
   const kept = new Set([...reached].map((file) => join(out, relative(dist, file))));

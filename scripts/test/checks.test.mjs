@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { anyTypes } from "../checks/any.mjs";
@@ -7,6 +8,7 @@ import { directions } from "../checks/directions.mjs";
 import { size } from "../checks/size.mjs";
 import { workspace } from "../checks/workspace.mjs";
 import { MAX_LINES } from "../layers.mjs";
+import { writeSlim } from "../lib/slim.mjs";
 import { tree } from "./tree.mjs";
 
 const core = (files) =>
@@ -99,6 +101,22 @@ test("a bundle may reach Node by import() only", async () => {
   });
   expect((await browser(join(root, "ok.js"))).problems).toEqual([]);
   expect((await browser(join(root, "bad.js"))).problems).toHaveLength(1);
+});
+
+test("the slim library takes variants, leaves out sentences on options and drops what is reached no more", () => {
+  const root = tree({
+    "slim.js": 'import { a } from "./a.js";\nexport const b = a;\n',
+    "a.js": 'import "./heavy.js";\nexport const a = 1;\n',
+    "a.slim.js": 'import { x } from "./x.js";\nexport const a = x.doc("A \\"sentence\\".").or(2);\n',
+    "heavy.js": "export const heavy = 1;\n",
+    "x.js": "export const xConfig = /* @__PURE__ */ config({\n  a: f(),\n});\nexport class A {}\n",
+    "slim/old.js": "",
+  });
+  writeSlim(root, ["slim.js"]);
+  const text = (name) => readFileSync(join(root, "slim", name), "utf8");
+  expect(readdirSync(join(root, "slim")).sort()).toEqual(["a.js", "slim.js", "x.js"]);
+  expect(text("a.js")).toBe('import { x } from "./x.js";\nexport const a = x.or(2);\n');
+  expect(text("x.js")).toBe("export const xConfig = /* @__PURE__ */ (() => config({\n  a: f(),\n}))();\nexport class A {}\n");
 });
 
 test("a package the root forgets, a loose version and a foreign host are reported", () => {

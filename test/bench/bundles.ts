@@ -9,7 +9,7 @@ export interface Bundle {
   readonly gzip: number;
 }
 
-const TRAINING = (entry: string): string => `
+const training = (entry: string): string => `
 import { Input, Sequential } from "${entry}";
 import { Dense } from "${entry}/layers";
 import { MeanSquaredError } from "${entry}/losses";
@@ -21,10 +21,10 @@ await model.fit([[1, 2, 3, 4]], [[1]], { epochs: 1 });
 
 /** What is bundled: a script each, as a page would hold it. */
 const SCRIPTS: readonly (readonly [what: string, text: string])[] = [
-  ["all of `@keras-ts/core`", 'export * from "@keras-ts/core";'],
-  ["`ops.add` alone", 'import { add } from "@keras-ts/core/ops"; console.log(await add([1], [2]).data());'],
-  ["trains two `Dense` layers", TRAINING("@keras-ts/core")],
-  ["the same with `@keras-ts/core/slim`", TRAINING("@keras-ts/core/slim")],
+  ["everything in `keras-ts`", 'export * from "@keras-ts/core";'],
+  ["`add` of `keras-ts/ops`", 'import { add } from "keras-ts/ops"; console.log(await add([1], [2]).data());'],
+  ["trains two `Dense` layers", training("keras-ts")],
+  ["the same with `keras-ts/slim`", training("keras-ts/slim")],
 ];
 
 /** Bundles each script for a browser with esbuild. */
@@ -49,14 +49,14 @@ export async function measureBundles(): Promise<Bundle[]> {
   );
 }
 
-const kib = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KiB`;
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
 
 /** The sizes as a Markdown table. */
 export const bundleTable = (bundles: readonly Bundle[]): string =>
   [
     "| script | minified | gzip |",
     "|---|---|---|",
-    ...bundles.map((b) => `| ${b.what} | ${kib(b.minified)} | ${kib(b.gzip)} |`),
+    ...bundles.map((b) => `| ${b.what} | ${kilobytes(b.minified)} | ${kilobytes(b.gzip)} |`),
   ].join("\n");
 
 const PAGE = resolve("docs", "architecture.md");

@@ -1,15 +1,16 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import {
   API,
-  type Checker,
   type Signature as CheckedSignature,
-  SignatureKind,
   type Symbol as CheckedSymbol,
+  type Checker,
+  SignatureKind,
   SymbolFlags,
   type Type,
 } from "typescript/unstable/sync";
+import { goldensFolder } from "../goldens/runner/paths.js";
 
-const CORE = fileURLToPath(new URL("../../packages/core/", import.meta.url));
+const CORE = join(goldensFolder(), "..", "..", "packages", "core");
 
 /** What one form of a call takes. */
 export interface CallShape {
@@ -37,8 +38,8 @@ export interface Export {
 export function readExports(): Export[] {
   const api = new API({ cwd: CORE });
   try {
-    const [project] = api.updateSnapshot({ openProjects: [`${CORE}tsconfig.json`] }).getProjects();
-    const entry = project?.program.getSourceFile(`${CORE}src/index.ts`);
+    const [project] = api.updateSnapshot({ openProjects: [join(CORE, "tsconfig.json")] }).getProjects();
+    const entry = project?.program.getSourceFile(join(CORE, "src", "index.ts"));
     const module = entry === undefined ? undefined : project?.checker.getSymbolAtLocation(entry);
     if (project === undefined || module === undefined) throw new Error("the types of packages/core cannot be read");
     return [...new Reader(project.checker).module(module, "")];
@@ -132,9 +133,19 @@ class Reader {
       if (i === parameters.length - 1 && !rest && type !== undefined && isOptionsName(parameter.name)) {
         const given = this.checker.getNonNullableType(type) ?? type;
         options = this.checker.getPropertiesOfType(given).map((p) => p.name);
-      } else positional.push(`${rest ? "..." : ""}${parameter.name}${optional && !rest ? "?" : ""}`);
+      } else if (rest && type !== undefined) {
+        // Options after any number of arguments are one more kind of argument.
+        options = this.optionsAmong(type);
+        positional.push(`...${parameter.name}`);
+      } else positional.push(`${parameter.name}${optional ? "?" : ""}`);
     });
     return { positional, options };
+  }
+
+  optionsAmong(list: Type): readonly string[] | null {
+    const [element] = this.checker.getIndexInfosOfType(list).map((info) => info.valueType);
+    const bag = element?.getTypes?.()?.find((type) => /Options$/.test(type.getSymbol()?.name ?? ""));
+    return bag === undefined ? null : this.checker.getPropertiesOfType(bag).map((p) => p.name);
   }
 }
 

@@ -10,15 +10,17 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   "keras.Model.fit": ["x", "y"],
   "keras.Model.evaluate": ["x", "y"],
 };
+// Hooks are called by the library, which always has logs to pass.
+const HOOK = /^keras\.callbacks\.Callback\.on_/;
 
-/** Namespaces of Keras that are not part of its API of today. */
-const OLD = /^keras\.(_legacy|legacy|src|_tf_keras|backend)\b/;
+/** Not part of Keras's API of today, or the same functions once more under a folder of their own. */
+const LEFT_OUT = /^keras\.(_legacy|legacy|src|_tf_keras|backend|ops\.(numpy|nn|linalg)|[\w.]+\.legacy)\./;
 
 /** A public name of Keras with the path it has here. */
 export interface KerasName {
   /** `keras.ops.reduce_max` */
   readonly name: string;
-  /** `ops` */
+  /** `ops`, empty for `keras` itself. */
   readonly namespace: string;
   /** `ops.reduceMax` */
   readonly path: string;
@@ -26,39 +28,59 @@ export interface KerasName {
 
 /** Every public path of Keras: one symbol may have several. */
 export function kerasNames({ table }: Signatures): KerasName[] {
-  const names = [...Object.keys(table.symbols), ...Object.keys(table.aliases)].filter((name) => !OLD.test(name));
+  const names = [...Object.keys(table.symbols), ...Object.keys(table.aliases)].filter((name) => !LEFT_OUT.test(name));
   return names.map((name) => {
     const path = exportPath(name);
     return { name, path: path.join("."), namespace: path.slice(0, -1).join(".") };
   });
 }
 
-/** The call the rule makes of a Python signature; `open` when keywords of unknown names are taken. */
+/** The call the rule makes of a Python signature. */
 export interface ExpectedCall extends CallShape {
+  /** Options that may exist beside those that must. */
+  readonly accepted: readonly string[];
+  /** Keywords of any name are taken. */
   readonly open: boolean;
 }
 
+/** What the `**kwargs` of a constructor reach: arguments of public base classes, and of Keras's private ones. */
+export interface Inherited {
+  readonly demanded: readonly Parameter[];
+  readonly accepted: readonly Parameter[];
+}
+
 /** Arguments without a default stay positional, the others become options in camelCase. */
-export function expectedCall(name: string, parameters: readonly Parameter[], inherited: readonly Parameter[] = []): ExpectedCall {
-  const subjects = SUBJECTS[name] ?? [];
-  const named = new Set(parameters.map((p) => p.name));
+export function expectedCall(
+  name: string,
+  parameters: readonly Parameter[],
+  inherited: Inherited = { demanded: [], accepted: [] },
+): ExpectedCall {
+  const subjects = HOOK.test(name) ? ["logs"] : (SUBJECTS[name] ?? []);
   const keywords = parameters.some((p) => p.kind === "keywords");
-  const all = [...parameters, ...(keywords ? inherited.filter((p) => p.kind === "option" && !named.has(p.name)) : [])];
-  const positional = all.flatMap(({ name: python, kind }) => {
+  const positional = parameters.flatMap(({ name: python, kind }) => {
     if (kind === "rest") return [`...${camelCase(python)}`];
     return kind === "required" || subjects.includes(python) ? [camelCase(python)] : [];
   });
-  const options = all.filter((p) => p.kind === "option" && !subjects.includes(p.name)).map((p) => camelCase(p.name));
-  return { positional, options: options.length > 0 ? options : null, open: keywords && inherited.length === 0 };
+  const named = new Set(parameters.map((p) => p.name));
+  const optionsOf = (list: readonly Parameter[]): string[] =>
+    list.filter((p) => p.kind === "option" && !subjects.includes(p.name)).map((p) => camelCase(p.name));
+  const options = optionsOf([...parameters, ...(keywords ? inherited.demanded.filter((p) => !named.has(p.name)) : [])]);
+  const open = keywords && inherited.demanded.length === 0;
+  return { positional, options: [...new Set(options)], accepted: optionsOf(inherited.accepted), open };
 }
 
-/** Parameters of the constructors a class's `**kwargs` reach. */
-export function inheritedParameters(signatures: Signatures, name: string): Parameter[] {
-  const { table } = signatures;
-  const bases = table.classes[signatures.canonical(name)]?.bases ?? [];
-  return bases.flatMap((base) => {
-    if (table.symbols[signatures.canonical(base)] === undefined) return [];
-    const own = signatures.of(base);
-    return own.some((p) => p.kind === "keywords") ? [...own, ...inheritedParameters(signatures, base)] : own;
-  });
+/** Parameters of the constructors that a class's keywords reach. */
+export function inheritedParameters(signatures: Signatures, name: string): Inherited {
+  const demanded: Parameter[] = [];
+  const accepted: Parameter[] = [];
+  const visit = (path: string): void => {
+    for (const base of signatures.table.classes[signatures.canonical(path)]?.bases ?? []) {
+      if (signatures.table.symbols[signatures.canonical(base)] === undefined) continue;
+      const own = signatures.of(base);
+      (base.startsWith("keras.src.") ? accepted : demanded).push(...own);
+      if (own.some((p) => p.kind === "keywords")) visit(base);
+    }
+  };
+  visit(name);
+  return { demanded, accepted };
 }

@@ -58,6 +58,6 @@ export function builtinRegistry(): Registry {
  * @example
  * const layer = saving.deserializeKerasObject(saving.serializeKerasObject(new layers.Dense(3)));
  */
-export function deserializeKerasObject(json: Json, options: DeserializeOptions = {}): unknown {
-  return deserializeWith(json, { registry: builtinRegistry(), ...options });
+export function deserializeKerasObject(config: Json, options: DeserializeOptions = {}): unknown {
+  return deserializeWith(config, { registry: builtinRegistry(), ...options });
 }

@@ -1,6 +1,8 @@
 // Gathering and scattering rows by index.
 #include <cstring>
+#include <stdexcept>
 
+#include "../error.h"
 #include "../parallel.h"
 #include "factories.h"
 

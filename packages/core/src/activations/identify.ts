@@ -1,5 +1,5 @@
 import { type Kind, objectField, showValue } from "../config/index.js";
-import { didYouMean, LayerError } from "../errors/index.js";
+import { checkOptions, didYouMean, LayerError } from "../errors/index.js";
 import {
   type CustomObjects,
   createRegistry,
@@ -63,6 +63,7 @@ export function deserialize(
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},
 ): Activation {
+  checkOptions("activations.deserialize", options, ["customObjects"]);
   if (config === null) return linear;
   if (typeof config === "string") return byName(config, options.customObjects, "activations.deserialize");
   const made = deserializeKerasObject(config, {

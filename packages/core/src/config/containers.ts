@@ -20,6 +20,16 @@ export function nullable<V, I>(kind: Kind<V, I>): Kind<V | null, I | null> {
   });
 }
 
+/** The kind, with `null` standing for another value, as where Python turns `None` into one. */
+export function nullAs<V, I>(kind: Kind<V, I>, make: () => V): Kind<V, I | null> {
+  const { expected, ...rules } = kind.rules;
+  return new Kind<V, I | null>({
+    ...rules,
+    expected: `${expected} or null`,
+    parse: (value) => (value === null ? make() : kind.rules.parse(value)),
+  });
+}
+
 /** The JSON form of a value of a kind. */
 export function writeWith<V>(rules: KindRules<V>, value: V): Json {
   return rules.write === undefined ? (value as Json) : rules.write(value);

@@ -37,6 +37,17 @@ export function getUid(prefix = ""): number {
   return next;
 }
 
+/** Remembers the counters; the result sets them back. */
+export function namesCheckpoint(): () => void {
+  const [usedNow, uidsNow] = [new Map(used), new Map(uids)];
+  return () => {
+    for (const [counters, before] of [[used, usedNow], [uids, uidsNow]] as const) {
+      counters.clear();
+      for (const [stem, count] of before) counters.set(stem, count);
+    }
+  };
+}
+
 /** Starts all automatic names and numbers afresh. */
 export function resetNames(): void {
   used.clear();

@@ -44,8 +44,8 @@ export function setEpsilon(value: number): void {
 }
 
 /** Changes the default channel position; throws `LayerError` on an unknown format. */
-export function setImageDataFormat(value: ImageDataFormat): void {
-  changed.imageDataFormat = oneOf("setImageDataFormat", value, IMAGE_DATA_FORMATS);
+export function setImageDataFormat(dataFormat: ImageDataFormat): void {
+  changed.imageDataFormat = oneOf("setImageDataFormat", dataFormat, IMAGE_DATA_FORMATS);
 }
 
 function oneOf<T extends string>(where: string, value: T, allowed: readonly T[]): T {

@@ -1,4 +1,5 @@
 import { OpError } from "../errors/errors.js";
+import { checkOptions } from "../errors/options.js";
 import {
   assertSameStructure as assertSame,
   childrenOf,
@@ -95,6 +96,7 @@ export function assertSameStructure(
   b: unknown,
   options: { readonly checkTypes?: true | null | undefined } = {},
 ): void {
+  checkOptions("assertSameStructure", options, ["checkTypes"]);
   const { checkTypes } = options as { checkTypes?: unknown };
   if (checkTypes !== undefined && checkTypes !== null && checkTypes !== true) {
     throw new OpError("assertSameStructure", "checkTypes cannot be switched off: arrays and objects never match", [], {
@@ -131,6 +133,7 @@ export function traverse(
   structure: unknown,
   options: { readonly topDown?: boolean | undefined } = {},
 ): unknown {
+  checkOptions("traverse", options, ["topDown"]);
   if (typeof func !== "function") throw new OpError("traverse", `func must be a function, got ${typeof func}`);
   const topDown = options.topDown ?? true;
   const inside = (node: unknown): unknown =>

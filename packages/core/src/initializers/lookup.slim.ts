@@ -4,13 +4,18 @@ import { isArrayLike } from "./constant-value.js";
 import { Constant, Ones, Zeros } from "./constants.js";
 import { Initializer, type InitializerFunction } from "./initializer.js";
 import type { InitializerInput } from "./lookup.js";
-import { GlorotUniform } from "./scaled.js";
+import { GlorotUniform, HeUniform } from "./scaled.js";
 
 export type { InitializerInput } from "./lookup.js";
 
 const rules = {
   module: "initializers",
-  names: { glorot_uniform: () => new GlorotUniform(), zeros: () => new Zeros(), ones: () => new Ones() },
+  names: {
+    glorot_uniform: () => new GlorotUniform(),
+    he_uniform: () => new HeUniform(),
+    zeros: () => new Zeros(),
+    ones: () => new Ones(),
+  },
   is: (value: unknown): value is InitializerFunction => typeof value === "function",
 };
 

@@ -1,5 +1,8 @@
 import { config, type OptionsOf } from "../config/index.js";
+import type { Shape } from "../host/spec.js";
+import type { Tensor } from "../runtime/index.js";
 import type { JsonObject } from "../serialization/index.js";
+import { type DrawOptions, drawCutNormal, drawUniform } from "./draws.js";
 import { fanFields, VarianceScaling } from "./variance-scaling.js";
 
 export const glorotUniformConfig = /* @__PURE__ */ config("keras.initializers", "GlorotUniform", fanFields);
@@ -12,8 +15,19 @@ abstract class Scaled extends VarianceScaling {
   }
 }
 
+abstract class ScaledUniform extends Scaled {
+  protected override draw(shape: Shape, variance: number, options: DrawOptions): Tensor {
+    return drawUniform(shape, variance, options);
+  }
+}
+abstract class ScaledNormal extends Scaled {
+  protected override draw(shape: Shape, variance: number, options: DrawOptions): Tensor {
+    return drawCutNormal(shape, variance, options);
+  }
+}
+
 /** Uniform within ±√(6 / (fan in + fan out)); the default of most kernels. */
-export class GlorotUniform extends Scaled {
+export class GlorotUniform extends ScaledUniform {
   static override readonly className: string = "GlorotUniform";
   static override readonly module: string | null = "keras.initializers";
   static override readonly declared = glorotUniformConfig;
@@ -28,7 +42,7 @@ export class GlorotUniform extends Scaled {
 export const glorotNormalConfig = /* @__PURE__ */ config("keras.initializers", "GlorotNormal", fanFields);
 
 /** Normal with variance 2 / (fan in + fan out), cut at two standard deviations. */
-export class GlorotNormal extends Scaled {
+export class GlorotNormal extends ScaledNormal {
   static override readonly className: string = "GlorotNormal";
   static override readonly module: string | null = "keras.initializers";
   static override readonly declared = glorotNormalConfig;
@@ -43,7 +57,7 @@ export class GlorotNormal extends Scaled {
 export const heNormalConfig = /* @__PURE__ */ config("keras.initializers", "HeNormal", fanFields);
 
 /** Normal with variance 2 / fan in, cut at two standard deviations; suits relu. */
-export class HeNormal extends Scaled {
+export class HeNormal extends ScaledNormal {
   static override readonly className: string = "HeNormal";
   static override readonly module: string | null = "keras.initializers";
   static override readonly declared = heNormalConfig;
@@ -58,7 +72,7 @@ export class HeNormal extends Scaled {
 export const heUniformConfig = /* @__PURE__ */ config("keras.initializers", "HeUniform", fanFields);
 
 /** Uniform within ±√(6 / fan in); suits relu. */
-export class HeUniform extends Scaled {
+export class HeUniform extends ScaledUniform {
   static override readonly className: string = "HeUniform";
   static override readonly module: string | null = "keras.initializers";
   static override readonly declared = heUniformConfig;
@@ -73,7 +87,7 @@ export class HeUniform extends Scaled {
 export const lecunNormalConfig = /* @__PURE__ */ config("keras.initializers", "LecunNormal", fanFields);
 
 /** Normal with variance 1 / fan in, cut at two standard deviations; suits selu. */
-export class LecunNormal extends Scaled {
+export class LecunNormal extends ScaledNormal {
   static override readonly className: string = "LecunNormal";
   static override readonly module: string | null = "keras.initializers";
   static override readonly declared = lecunNormalConfig;
@@ -88,7 +102,7 @@ export class LecunNormal extends Scaled {
 export const lecunUniformConfig = /* @__PURE__ */ config("keras.initializers", "LecunUniform", fanFields);
 
 /** Uniform within ±√(3 / fan in). */
-export class LecunUniform extends Scaled {
+export class LecunUniform extends ScaledUniform {
   static override readonly className: string = "LecunUniform";
   static override readonly module: string | null = "keras.initializers";
   static override readonly declared = lecunUniformConfig;

@@ -1,10 +1,11 @@
 import { config, int, listOf, nullable, type OptionsOf, oneOf, positive } from "../config/index.js";
 import { LayerError } from "../errors/index.js";
 import type { Shape } from "../host/spec.js";
-import { normal, truncatedNormal, uniform } from "../random/index.js";
 import type { Tensor } from "../runtime/index.js";
 import type { JsonObject } from "../serialization/index.js";
 import { axisOf } from "../surface/index.js";
+import { type Distribution, drawFrom } from "./distribution.js";
+import type { DrawOptions } from "./draws.js";
 import type { InitializerOptions } from "./initializer.js";
 import { RandomInitializer } from "./random.js";
 import { type InitializerSeed, seedField } from "./seeds.js";
@@ -55,9 +56,6 @@ export const varianceScalingConfig = /* @__PURE__ */ config(
   { order: ["seed"] },
 );
 
-// Standard deviation of a standard normal cut at ±2.
-const CUT_DEVIATION = 0.87962566103423978;
-
 /** Values whose variance is `scale / fan`, so that signals keep their size through deep networks. */
 export class VarianceScaling extends RandomInitializer {
   static override readonly className: string = "VarianceScaling";
@@ -65,7 +63,7 @@ export class VarianceScaling extends RandomInitializer {
   static readonly declared: { markFloats(wire: JsonObject): void } = varianceScalingConfig;
   readonly scale: number;
   readonly mode: "fan_in" | "fan_out" | "fan_avg";
-  readonly distribution: "truncated_normal" | "untruncated_normal" | "uniform";
+  readonly distribution: Distribution;
   readonly inputAxes: readonly number[] | null;
   readonly outputAxes: readonly number[] | null;
   /** The seed as given: files keep `null`. */
@@ -89,13 +87,11 @@ export class VarianceScaling extends RandomInitializer {
     const [fanIn, fanOut] = computeFans(shape, this);
     const fan = this.mode === "fan_in" ? fanIn : this.mode === "fan_out" ? fanOut : (fanIn + fanOut) / 2;
     const variance = this.scale / Math.max(1, fan);
-    const draw = { dtype: options.dtype, seed: this.seed };
-    if (this.distribution === "uniform") {
-      const limit = Math.sqrt(3 * variance);
-      return uniform(shape, { minval: -limit, maxval: limit, ...draw });
-    }
-    if (this.distribution === "untruncated_normal") return normal(shape, { stddev: Math.sqrt(variance), ...draw });
-    return truncatedNormal(shape, { stddev: Math.sqrt(variance) / CUT_DEVIATION, ...draw });
+    return this.draw(shape, variance, { dtype: options.dtype, seed: this.seed });
+  }
+  /** Values of that variance; the named initializers bring their one distribution, and no other into a bundle. */
+  protected draw(shape: Shape, variance: number, options: DrawOptions): Tensor {
+    return drawFrom(this.distribution, shape, variance, options);
   }
   override getConfig(): JsonObject {
     const { scale, mode, distribution, inputAxes, outputAxes } = this;

@@ -1,9 +1,9 @@
+import { type DType, isFloat } from "../host/dtype.js";
+import { NDArray } from "../host/ndarray.js";
 import { isPlainObject, mapTree } from "../host/nested.js";
-import { isFloat, type DType } from "../host/dtype.js";
 import { cast } from "../ops/index.js";
 import { Tensor, Variable } from "../runtime/index.js";
-import { PyFloat, type TensorLike, nodeOf, wrap } from "../surface/index.js";
-import { NDArray } from "../host/ndarray.js";
+import { nodeOf, PyFloat, type TensorLike, wrap } from "../surface/index.js";
 
 /** Arguments of a layer call: tensors (or trees of them) by position, then one object of options. */
 export interface CallArguments {
@@ -37,7 +37,14 @@ export function toTensors(tree: unknown, dtype: DType | null): unknown {
 
 function toTensor(x: unknown, dtype: DType | null): unknown {
   if (x instanceof Tensor && x.isSymbolic) return x;
-  const isTensorLike = x instanceof Tensor || x instanceof Variable || x instanceof NDArray || x instanceof PyFloat || typeof x === "number" || Array.isArray(x) || ArrayBuffer.isView(x);
+  const isTensorLike =
+    x instanceof Tensor ||
+    x instanceof Variable ||
+    x instanceof NDArray ||
+    x instanceof PyFloat ||
+    typeof x === "number" ||
+    Array.isArray(x) ||
+    ArrayBuffer.isView(x);
   if (!isTensorLike) return x;
   if (x instanceof NDArray && x.dtype === "string") return x;
   const node = nodeOf(x as TensorLike);

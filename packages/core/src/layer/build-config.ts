@@ -1,6 +1,6 @@
+import { toCamel, toSnake } from "../config/names.js";
 import { isPlainObject } from "../host/nested.js";
 import type { Json, JsonObject } from "../serialization/index.js";
-import { toCamel, toSnake } from "../config/names.js";
 import type { ShapeTree } from "./arguments.js";
 
 const named = (names: readonly string[], i: number): string => `${names[i] ?? (i === 0 ? "inputs" : `inputs_${i}`)}_shape`;
@@ -12,7 +12,10 @@ export function buildConfigOf(names: readonly string[], shapes: readonly ShapeTr
   const options = shapes.length > 1 && isPlainObject(last) ? Object.entries(last) : [];
   const positional = options.length > 0 ? shapes.slice(0, -1) : shapes;
   if (positional.length === 1 && options.length === 0) return { input_shape: shapes[0] as unknown as Json };
-  const entries = [...positional.map((s, i) => [named(names, i), s] as const), ...options.map(([k, s]) => [`${toSnake(k)}_shape`, s] as const)];
+  const entries = [
+    ...positional.map((s, i) => [named(names, i), s] as const),
+    ...options.map(([k, s]) => [`${toSnake(k)}_shape`, s] as const),
+  ];
   return { shapes_dict: Object.fromEntries(entries) as unknown as Json };
 }
 

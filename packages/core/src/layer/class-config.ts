@@ -23,7 +23,13 @@ interface DeclaredClass {
 export function wireOf(layer: AnyLayer): JsonObject {
   const cls = Object.getPrototypeOf(layer).constructor as DeclaredClass;
   const own = (layer as unknown as { config?: object }).config ?? {};
-  const filled = { ...own, name: layer.name, trainable: layer.trainable, dtype: layer.dtypePolicy, activityRegularizer: layer.activityRegularizer };
+  const filled = {
+    ...own,
+    name: layer.name,
+    trainable: layer.trainable,
+    dtype: layer.dtypePolicy,
+    activityRegularizer: layer.activityRegularizer,
+  };
   return cls.declared.toWire(filled as never);
 }
 
@@ -44,7 +50,9 @@ export function constructFrom(cls: DeclaredClass, json: JsonObject): object {
 /** Options for a class without a declared config: those of every layer, and the rest as its `getConfig` wrote them. */
 function freeOptions(where: string, json: JsonObject): Record<string, unknown> {
   const common = Object.keys(layerConfig.fields).map(toSnake);
-  const [base, own] = [true, false].map((wanted) => Object.fromEntries(Object.entries(json).filter(([k]) => common.includes(k) === wanted))) as [JsonObject, JsonObject];
+  const [base, own] = [true, false].map((wanted) =>
+    Object.fromEntries(Object.entries(json).filter(([k]) => common.includes(k) === wanted)),
+  ) as [JsonObject, JsonObject];
   const rest = Object.entries(own).map(([k, v]) => [toCamel(k), deserializeKerasObject(v)] as const);
   return { ...layerConfig.fromWire(base, where), ...Object.fromEntries(rest) };
 }
@@ -55,5 +63,7 @@ const warned = new WeakSet<object>();
 export function warnUnnamed(cls: { readonly name: string }): void {
   if (Object.hasOwn(cls, "className") || warned.has(cls)) return;
   warned.add(cls);
-  console.warn(`[${cls.name}] declares no \`static className\`, so its models cannot be saved. Add \`static className = "${cls.name}"\`: minifiers change class names.`);
+  console.warn(
+    `[${cls.name}] declares no \`static className\`, so its models cannot be saved. Add \`static className = "${cls.name}"\`: minifiers change class names.`,
+  );
 }

@@ -33,6 +33,16 @@ export function inNameScope<T>(name: string, fn: () => T): T {
     scopes.pop();
   }
 }
+export const scopesNow = (): readonly string[] => [...scopes];
+/** Runs `fn` as if inside these layers. */
+export function inScopes<T>(names: readonly string[], fn: () => T): T {
+  const outer = scopes.splice(0, scopes.length, ...names);
+  try {
+    return fn();
+  } finally {
+    scopes.splice(0, scopes.length, ...outer);
+  }
+}
 export const scopedPath = (name: string): string => [...scopes, name].join("/");
 export const currentScope = (): string | undefined => scopes.at(-1);
 

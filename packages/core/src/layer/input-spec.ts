@@ -1,5 +1,5 @@
-import { LayerError } from "../errors/index.js";
-import { type DType } from "../host/dtype.js";
+import { checkOptions, LayerError } from "../errors/index.js";
+import type { DType } from "../host/dtype.js";
 import { showSpec } from "../host/spec.js";
 import type { Tensor } from "../runtime/index.js";
 
@@ -25,6 +25,7 @@ export class InputSpec {
   readonly axes: Readonly<Record<number, number | null>>;
 
   constructor(options: InputSpecOptions = {}) {
+    checkOptions("InputSpec", options, ["dtype", "shape", "ndim", "maxNdim", "minNdim", "axes"]);
     this.dtype = options.dtype ?? null;
     this.shape = options.shape ?? null;
     this.ndim = options.shape?.length ?? options.ndim ?? null;
@@ -56,7 +57,7 @@ export class InputSpec {
       const found = x.shape[at];
       if (size !== null && found !== null && found !== size) fail(`size ${size} along axis ${axis}`);
     }
-    if (this.shape !== null && this.shape.some((d, i) => d !== null && x.shape[i] !== null && d !== x.shape[i])) {
+    if (this.shape?.some((d, i) => d !== null && x.shape[i] !== null && d !== x.shape[i])) {
       fail(`shape [${this.shape.map(String).join(",")}]`);
     }
   }

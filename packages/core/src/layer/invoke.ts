@@ -1,7 +1,7 @@
 import { KerasError, LayerError } from "../errors/index.js";
-import { isPlainObject, mapTree } from "../host/nested.js";
 import { isFloat } from "../host/dtype.js";
-import { scalar, div } from "../ops/index.js";
+import { isPlainObject, mapTree } from "../host/nested.js";
+import { div, scalar } from "../ops/index.js";
 import { Tensor } from "../runtime/index.js";
 import { autocastScope, nodeOf, wrap } from "../surface/index.js";
 import { CallNode, Found, inSpecTrace, outputSpecs, symbolicIn, symbolicOutput } from "../symbolic/index.js";
@@ -9,6 +9,7 @@ import { type CallArguments, type ShapeTree, shapesOf, splitArguments, tensorsIn
 import { callContext, inCall, inNameScope } from "./context.js";
 import type { AnyLayer, Layer } from "./layer.js";
 import { attachMasks, maskOf } from "./mask.js";
+import { withTries } from "./provisional.js";
 import { checkReachable } from "./reachable.js";
 
 /** What `layer(…)` does: convert, check, build once, call, and put masks on what comes out. */
@@ -29,15 +30,21 @@ export function invokeLayer(layer: AnyLayer, raw: readonly unknown[]): unknown {
 }
 
 // Tensors among the options (a mask, an initial state) are converted like inputs; flags stay.
-const mapOptions = (options: Readonly<Record<string, unknown>>, dtype: Parameters<typeof toTensors>[1]): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(options).map(([k, v]) => [k, typeof v === "number" ? v : toTensors(v, k === "mask" ? null : dtype)]));
+const mapOptions = (
+  options: Readonly<Record<string, unknown>>,
+  dtype: Parameters<typeof toTensors>[1],
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(options).map(([k, v]) => [k, typeof v === "number" ? v : toTensors(v, k === "mask" ? null : dtype)]),
+  );
 
 function checkSpecs(layer: AnyLayer, first: unknown): void {
   const { inputSpec } = layer;
   if (inputSpec === null) return;
   const tensors = tensorsIn(first);
   const specs = Array.isArray(inputSpec) ? inputSpec : tensors.map(() => inputSpec);
-  if (specs.length !== tensors.length) throw new LayerError(layer.where, `must be called on ${specs.length} inputs, got ${tensors.length}`);
+  if (specs.length !== tensors.length)
+    throw new LayerError(layer.where, `must be called on ${specs.length} inputs, got ${tensors.length}`);
   tensors.forEach((t, i) => {
     specs[i]?.check(layer.where, t);
   });
@@ -72,9 +79,14 @@ function runCall(layer: AnyLayer, args: CallArguments, mask: unknown): unknown {
   const compute = layer.computeDtype !== layer.variableDtype && isFloat(layer.computeDtype) ? layer.computeDtype : null;
   const method = Object.getPrototypeOf(layer) as { call(...a: readonly unknown[]): unknown };
   const output = inCall(layer, training, () =>
-    inNameScope(layer.name, () => autocastScope(compute, () => method.call.apply(layer, [...args.positional, { ...args.options, training, mask }]))),
+    inNameScope(layer.name, () =>
+      autocastScope(compute, () => method.call.apply(layer, [...args.positional, { ...args.options, training, mask }])),
+    ),
   );
-  if (output instanceof Promise) throw new LayerError(layer.where, "call must be synchronous, got a promise", { hint: "Compute with ops only; await outside of the model." });
+  if (output instanceof Promise)
+    throw new LayerError(layer.where, "call must be synchronous, got a promise", {
+      hint: "Compute with ops only; await outside of the model.",
+    });
   checkOutput(layer, output);
   if (layer.activityRegularizer !== null && !inSpecTrace()) regularizeActivity(layer, output);
   return output;
@@ -106,7 +118,9 @@ function callSymbolically(layer: AnyLayer, args: CallArguments): unknown {
   const { takesMask } = Object.getPrototypeOf(layer).constructor as typeof Layer;
   const options = takesMask ? { ...args.options, mask: previous ?? null } : args.options;
   const call = Object.keys(options).length === 0 ? args.positional : [...args.positional, options];
-  const specs = declaredSpecs(layer, args) ?? outputSpecs(layer.where, (real) => layer.invoke(...real), call);
+  const specs =
+    declaredSpecs(layer, args) ??
+    withTries(layer, (attempt) => outputSpecs(layer.where, (real) => attempt(() => layer.invoke(...real)), call));
   const node = new CallNode(layer, call, (made) => {
     let index = 0;
     return mapTree(specs as never, (leaf: unknown) => (leaf instanceof Found ? symbolicOutput(leaf.spec, made, index++) : leaf));
@@ -123,7 +137,8 @@ function declaredSpecs(layer: AnyLayer, args: CallArguments): unknown {
 }
 
 function specTree(shape: ShapeTree, dtype: Found["spec"]["dtype"]): unknown {
-  if (isPlainObject(shape)) return Object.fromEntries(Object.entries(shape).map(([k, v]) => [k, specTree(v as ShapeTree, dtype)]));
+  if (isPlainObject(shape))
+    return Object.fromEntries(Object.entries(shape).map(([k, v]) => [k, specTree(v as ShapeTree, dtype)]));
   const list = shape as readonly unknown[];
   if (list.every((d) => d === null || typeof d === "number")) return new Found({ dtype, shape: list as (number | null)[] });
   return list.map((s) => specTree(s as ShapeTree, dtype));

@@ -18,6 +18,7 @@ import { currentScope, inNameScope, outsideLayer } from "./context.js";
 import type { InputSpec } from "./input-spec.js";
 import { invokeLayer } from "./invoke.js";
 import { lossesOf } from "./losses.js";
+import { buildProvisionally, fieldsCheckpoint } from "./provisional.js";
 import { trackedIn } from "./tracking.js";
 
 /** What a call may be told besides its inputs. */
@@ -33,6 +34,7 @@ export interface CallOptions {
 export type AnyLayer = Layer<never, unknown>;
 
 export interface Layer<I = Tensor, O = Tensor> {
+  // biome-ignore lint/style/useShorthandFunctionType: merges with the class
   /** Applies the layer: on real tensors it computes, on symbolic ones it adds itself to a functional model. */
   (inputs: I, ...rest: readonly unknown[]): O;
 }
@@ -54,6 +56,7 @@ export interface Layer<I = Tensor, O = Tensor> {
  * }
  * await new Scale()(ops.ones([2])).data(); // Float32Array [1, 1]
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor returns a function, whose call the interface declares
 export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation {
   static readonly className: string = "Layer";
   static readonly module: string | null = "keras";
@@ -87,18 +90,35 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
     const cls = new.target as unknown as { declared: AnyConfig; className: string; name: string };
     warnUnnamed(cls);
     // A class with a config of its own has checked its options already.
-    const given = cls.declared === Layer.declared ? layerConfig.fill(classNameOf(new.target), pickPlain(options)) : (options as ReturnType<typeof layerConfig.fill>);
+    const given =
+      cls.declared === Layer.declared
+        ? layerConfig.fill(classNameOf(new.target), pickPlain(options))
+        : (options as ReturnType<typeof layerConfig.fill>);
     this.name = given.name ?? autoName(classNameOf(new.target));
     this.#policy = policyOf(given.dtype ?? null);
     this.#trainable = given.trainable ?? true;
     this.activityRegularizer = (given.activityRegularizer ?? null) as typeof this.activityRegularizer;
     // Books of the layer, not fields of the user: kept out of tracking and printing.
-    for (const [key, value] of Object.entries({ inboundNodes: [], inputSpec: null, built: false, autocast: true })) {
+    for (const [key, value] of Object.entries({
+      inboundNodes: [],
+      inputSpec: null,
+      built: false,
+      autocast: given.autocast ?? true,
+    })) {
       Object.defineProperty(this, key, { value, writable: true, configurable: true, enumerable: false });
     }
     // By hand or by the first call, `build` runs once, in its name scope and outside every trace.
-    Object.defineProperty(this, "build", { value: (...shapes: readonly ShapeTree[]) => this.ensureBuilt(shapes), writable: true, configurable: true });
-    Object.defineProperty(this, "supportsMasking", { value: this.computeMask !== Layer.prototype.computeMask, writable: true, configurable: true, enumerable: false });
+    Object.defineProperty(this, "build", {
+      value: (...shapes: readonly ShapeTree[]) => this.ensureBuilt(shapes),
+      writable: true,
+      configurable: true,
+    });
+    Object.defineProperty(this, "supportsMasking", {
+      value: this.computeMask !== Layer.prototype.computeMask,
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
   }
 
   /** Makes the weights; called once, before the first call, with the shape of each input (`null` for unknown sizes). */
@@ -141,7 +161,9 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   }
   // Weights made trainable come first in files, whatever is frozen later.
   #own(variable: Variable): void {
-    if (!this.#learned.has(variable) && !this.#states.has(variable)) (variable.trainable ? this.#learned : this.#states).add(variable);
+    if (!this.#learned.has(variable) && !this.#states.has(variable))
+      (variable.trainable ? this.#learned : this.#states).add(variable);
+    if (!this.#trainable) variable.trainable = false;
   }
 
   /** Makes a layer or variable known that no field shows, such as one in a `#private` field; returns it. */
@@ -194,20 +216,28 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   }
 
   /** Replaces all weights; count and shapes must match, and nothing changes unless all do. */
-  setWeights(values: readonly NestedInput[]): void {
-    const { weights } = this;
-    if (values.length !== weights.length) throw new LayerError(this.where, `setWeights must be given ${weights.length} arrays, got ${values.length}`);
-    const arrays = values.map((v, i) => ndarray(v, { dtype: (weights[i] as Variable).dtype }));
-    const wrong = arrays.flatMap((a, i) => (a.shape.join() === (weights[i] as Variable).shape.join() ? [] : [`\n  ${(weights[i] as Variable).path} expected ${showSpec(weights[i] as Variable)}, got ${showSpec(a as never)}`]));
+  setWeights(weights: readonly NestedInput[]): void {
+    const own = this.weights;
+    if (weights.length !== own.length)
+      throw new LayerError(this.where, `setWeights must be given ${own.length} arrays, got ${weights.length}`);
+    const arrays = weights.map((v, i) => ndarray(v, { dtype: (own[i] as Variable).dtype }));
+    const wrong = arrays.flatMap((a, i) =>
+      a.shape.join() === (own[i] as Variable).shape.join()
+        ? []
+        : [`\n  ${(own[i] as Variable).path} expected ${showSpec(own[i] as Variable)}, got ${showSpec(a as never)}`],
+    );
     if (wrong.length > 0) throw new LayerError(this.where, `${wrong.length} weights do not match:${wrong.join("")}`);
     arrays.forEach((a, i) => {
-      (weights[i] as Variable).set(a.toHost());
+      (own[i] as Variable).set(a.toHost());
     });
   }
 
   /** Number of weight elements. Throws before the layer is built. */
   countParams(): number {
-    if (!this.built) throw new LayerError(this.where, "countParams needs a built layer, got one that was never called", { hint: "Call it on data or call build(inputShape) first." });
+    if (!this.built)
+      throw new LayerError(this.where, "countParams needs a built layer, got one that was never called", {
+        hint: "Call it on data or call build(inputShape) first.",
+      });
     return this.weights.reduce((n, v) => n + sizeOf(v.shape), 0);
   }
 
@@ -266,9 +296,38 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
   ensureBuilt(shapes: readonly ShapeTree[]): void {
     if (this.built) return;
     const { build } = Object.getPrototypeOf(this) as { build(...s: readonly ShapeTree[]): void };
-    outsideLayer(() => inNameScope(this.name, () => build.apply(this, [...shapes])));
-    this.#buildShapes = shapes;
-    this.built = true;
+    const run = (): void => {
+      outsideLayer(() => inNameScope(this.name, () => build.apply(this, [...shapes])));
+      this.#buildShapes = shapes;
+      this.built = true;
+    };
+    if (!buildProvisionally(this as unknown as AnyLayer, shapes, run)) run();
+  }
+  /** Remembers the layer as it is; the result undoes what building changes. */
+  checkpoint(): () => void {
+    const fields = fieldsCheckpoint(this);
+    const { inputSpec, built, supportsMasking } = this;
+    const [learned, states, tracked, calls] = [
+      [...this.#learned],
+      [...this.#states],
+      this.#tracked.length,
+      this.inboundNodes.length,
+    ];
+    const shapes = this.#buildShapes;
+    return () => {
+      fields();
+      Object.assign(this, { inputSpec, built, supportsMasking });
+      for (const [set, before] of [
+        [this.#learned, learned],
+        [this.#states, states],
+      ] as const) {
+        set.clear();
+        for (const v of before) set.add(v);
+      }
+      this.#tracked.length = tracked;
+      this.inboundNodes.length = calls;
+      this.#buildShapes = shapes;
+    };
   }
   getBuildConfig(): JsonObject | null {
     const { inputNames } = Object.getPrototypeOf(this).constructor as typeof Layer;
@@ -287,6 +346,7 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
     return wireOf(this as unknown as AnyLayer) as Record<string, Json>;
   }
   static fromConfig(this: unknown, config: JsonObject): AnyLayer {
+    // biome-ignore lint/complexity/noThisInStatic: each class makes its own instances
     return constructFrom(this as never, config) as AnyLayer;
   }
 
@@ -308,7 +368,8 @@ export class Layer<I = Tensor, O = Tensor> extends Callable implements Operation
 }
 
 function pickPlain(options: object): LayerOptions {
-  if (typeof options !== "object" || options === null) throw new KerasError(`[Layer] options must be an object, got ${String(options)}.`);
+  if (typeof options !== "object" || options === null)
+    throw new KerasError(`[Layer] options must be an object, got ${String(options)}.`);
   return options as LayerOptions;
 }
 

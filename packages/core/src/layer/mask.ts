@@ -36,7 +36,8 @@ export function attachMasks(layer: AnyLayer, inputs: unknown, previous: unknown,
   });
 }
 
-const flatMasks = (masks: unknown): unknown[] => (Array.isArray(masks) ? masks.flatMap(flatMasks) : isPlainObject(masks) ? Object.values(masks).flatMap(flatMasks) : [masks]);
+const flatMasks = (masks: unknown): unknown[] =>
+  Array.isArray(masks) ? masks.flatMap(flatMasks) : isPlainObject(masks) ? Object.values(masks).flatMap(flatMasks) : [masks];
 
 function warnLost(layer: AnyLayer): void {
   warned.add(layer);

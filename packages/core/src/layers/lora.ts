@@ -26,9 +26,19 @@ export interface Lora {
 }
 
 /** Freezes a weight and adds the two factors: `[…, rank]` and `[rank, last]`. */
-export function addLora(layer: Layer<never, unknown>, weight: Variable | null, stem: string, rank: number, options: LoraOptions): Lora {
-  if (weight === null) throw new LayerError(layer.where, "enableLora needs a built layer, got one that was never called", { hint: "Call it on data or call build(inputShape) first." });
-  if (!Number.isInteger(rank) || rank < 1) throw new LayerError(layer.where, `rank must be a positive integer, got ${rank}`, { argument: "rank" });
+export function addLora(
+  layer: Layer<never, unknown>,
+  weight: Variable | null,
+  stem: string,
+  rank: number,
+  options: LoraOptions,
+): Lora {
+  if (weight === null)
+    throw new LayerError(layer.where, "enableLora needs a built layer, got one that was never called", {
+      hint: "Call it on data or call build(inputShape) first.",
+    });
+  if (!Number.isInteger(rank) || rank < 1)
+    throw new LayerError(layer.where, `rank must be a positive integer, got ${rank}`, { argument: "rank" });
   const { aInitializer = "he_uniform", bInitializer = "zeros" } = options;
   const last = weight.shape.at(-1) as number;
   const factors = layer.addWeights([

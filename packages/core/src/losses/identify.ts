@@ -1,5 +1,5 @@
 import { showValue } from "../config/index.js";
-import { didYouMean, LayerError } from "../errors/index.js";
+import { checkOptions, didYouMean, LayerError } from "../errors/index.js";
 import {
   type CustomObjects,
   createRegistry,
@@ -79,6 +79,7 @@ export function deserialize(
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},
 ): Loss | LossFunction {
+  checkOptions("losses.deserialize", options, ["customObjects"]);
   if (typeof config === "string") return byName(config, options.customObjects, "losses.deserialize");
   const object = deserializeKerasObject(config, {
     registry: lossRegistry(),

@@ -1,12 +1,13 @@
 import { OpError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
+import { integersOf } from "../numpy/host-values.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { type Fold, segmentFold } from "./segment-fold.js";
 
 export interface SegmentOptions {
-  /** Number of segments in the result. Required: shapes are known before values are. */
+  /** Number of segments in the result; by default one more than the largest id, which cannot be known inside a trace. */
   readonly numSegments?: number | null | undefined;
   /** Promises that the ids ascend, which saves sorting. */
   readonly sorted?: boolean | undefined;
@@ -18,14 +19,14 @@ function segment(name: string, reduce: (rows: Node, ids: Node, count: number, so
     checkOptions(name, options, ["numSegments", "sorted"]);
     const rows = nodeOf(data);
     const ids = g.cast(nodeOf(segmentIds), "int32");
-    const { numSegments } = options;
-    if (!(Number.isInteger(numSegments) && (numSegments as number) >= 0)) {
+    const numSegments = options.numSegments ?? integersOf(name, segmentIds).reduce((a, b) => Math.max(a, b), -1) + 1;
+    if (!(Number.isInteger(numSegments) && numSegments >= 0)) {
       throw new OpError(name, `numSegments must be given as a whole number, got ${String(numSegments)}`, [rows.spec, ids.spec]);
     }
     if (ids.shape.length !== 1 || rows.shape[0] !== ids.shape[0]) {
       throw new OpError(name, "segment ids must be one per row of the data", [rows.spec, ids.spec]);
     }
-    return wrap(reduce(rows, ids, numSegments as number, options.sorted ?? false));
+    return wrap(reduce(rows, ids, numSegments, options.sorted ?? false));
   });
 }
 const folded = (name: string, fold: Fold): Segments =>

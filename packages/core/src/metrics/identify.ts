@@ -1,5 +1,5 @@
 import { showValue, toSnakeName } from "../config/index.js";
-import { didYouMean, LayerError } from "../errors/index.js";
+import { checkOptions, didYouMean, LayerError } from "../errors/index.js";
 import type { Tensor } from "../runtime/index.js";
 import {
   type CustomObjects,
@@ -71,6 +71,7 @@ export function deserialize(
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},
 ): MetricLike {
+  checkOptions("metrics.deserialize", options, ["customObjects"]);
   if (typeof config === "string") return byName(config, options.customObjects, "metrics.deserialize");
   const object = deserializeKerasObject(config, {
     registry: metricRegistry(),

@@ -48,8 +48,8 @@ export class IoU extends ConfusionMatrixMetric {
   static override readonly module: string | null = "keras.metrics";
   static override readonly declared = iouConfig;
   declare readonly config: FilledOf<typeof iouConfig>;
-  constructor(classes: number, targets: readonly number[], options: OptionsOf<typeof iouConfig> = {}) {
-    const filled = iouConfig.fill("IoU", { ...options, numClasses: classes, targetClassIds: targets });
+  constructor(numClasses: number, targetClassIds: readonly number[], options: OptionsOf<typeof iouConfig> = {}) {
+    const filled = iouConfig.fill("IoU", { ...options, numClasses, targetClassIds });
     super(filled, filled);
   }
   static override fromConfig(json: JsonObject): never {
@@ -95,8 +95,8 @@ export class MeanIoU extends ConfusionMatrixMetric {
   static override readonly module: string | null = "keras.metrics";
   static override readonly declared = meanIoUConfig;
   declare readonly config: FilledOf<typeof meanIoUConfig>;
-  constructor(classes: number, options: OptionsOf<typeof meanIoUConfig> = {}) {
-    const filled = meanIoUConfig.fill("MeanIoU", { ...options, numClasses: classes });
+  constructor(numClasses: number, options: OptionsOf<typeof meanIoUConfig> = {}) {
+    const filled = meanIoUConfig.fill("MeanIoU", { ...options, numClasses });
     super(filled, { ...filled, targetClassIds: upTo(filled.numClasses) });
   }
   static override fromConfig(json: JsonObject): never {
@@ -118,8 +118,8 @@ export class OneHotIoU extends ConfusionMatrixMetric {
   static override readonly module: string | null = "keras.metrics";
   static override readonly declared = oneHotIoUConfig;
   declare readonly config: FilledOf<typeof oneHotIoUConfig>;
-  constructor(classes: number, targets: readonly number[], options: OptionsOf<typeof oneHotIoUConfig> = {}) {
-    const filled = oneHotIoUConfig.fill("OneHotIoU", { ...options, numClasses: classes, targetClassIds: targets });
+  constructor(numClasses: number, targetClassIds: readonly number[], options: OptionsOf<typeof oneHotIoUConfig> = {}) {
+    const filled = oneHotIoUConfig.fill("OneHotIoU", { ...options, numClasses, targetClassIds });
     super(filled, { ...filled, sparseYTrue: false });
   }
   static override fromConfig(json: JsonObject): never {
@@ -142,8 +142,8 @@ export class OneHotMeanIoU extends ConfusionMatrixMetric {
   static override readonly module: string | null = "keras.metrics";
   static override readonly declared = oneHotMeanIoUConfig;
   declare readonly config: FilledOf<typeof oneHotMeanIoUConfig>;
-  constructor(classes: number, options: OptionsOf<typeof oneHotMeanIoUConfig> = {}) {
-    const filled = oneHotMeanIoUConfig.fill("OneHotMeanIoU", { ...options, numClasses: classes });
+  constructor(numClasses: number, options: OptionsOf<typeof oneHotMeanIoUConfig> = {}) {
+    const filled = oneHotMeanIoUConfig.fill("OneHotMeanIoU", { ...options, numClasses });
     super(filled, { ...filled, targetClassIds: upTo(filled.numClasses), sparseYTrue: false });
   }
   static override fromConfig(json: JsonObject): never {

@@ -126,11 +126,10 @@ export class MeanMetricWrapper extends PairMean {
   readonly fn: MetricFunction;
   readonly fnOptions: Readonly<Record<string, unknown>>;
 
-  constructor(given: string | ((...args: never[]) => Tensor), options: WrapperOptions = {}) {
-    const fn = typeof given === "string" ? lossOf(given) : given;
+  constructor(fn: string | ((...args: never[]) => Tensor), options: WrapperOptions = {}) {
     const { name = null, dtype, ...others } = options;
     super({ name, dtype });
-    this.fn = fn as unknown as MetricFunction;
+    this.fn = (typeof fn === "string" ? lossOf(fn) : fn) as unknown as MetricFunction;
     this.fnOptions = others;
   }
   protected override values(yTrue: TensorLike, yPred: TensorLike): Tensor {

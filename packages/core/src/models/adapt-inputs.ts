@@ -18,13 +18,18 @@ export function adaptInputs(where: string, declared: unknown, given: unknown, ex
   }
   if (Array.isArray(declared)) {
     const list = isPlainObject(given) ? byName(where, declared, given) : isTree(given) ? (given as readonly unknown[]) : [given];
-    if (list.length !== declared.length) throw new LayerError(where, `must be called on ${declared.length} inputs, got ${list.length}`, { argument: "inputs" });
+    if (list.length !== declared.length)
+      throw new LayerError(where, `must be called on ${declared.length} inputs, got ${list.length}`, { argument: "inputs" });
     return declared.map((d, i) => adaptInputs(where, d, list[i], exact));
   }
   const entries = Object.entries(declared as Record<string, unknown>);
   if (!isPlainObject(given)) {
     const flat = isTree(given) ? (given as readonly unknown[]) : [given];
-    if (flat.length !== entries.length) throw new LayerError(where, `must be called on an object with the inputs ${entries.map(([k]) => k).join(", ")}, got ${flat.length} inputs`);
+    if (flat.length !== entries.length)
+      throw new LayerError(
+        where,
+        `must be called on an object with the inputs ${entries.map(([k]) => k).join(", ")}, got ${flat.length} inputs`,
+      );
     return Object.fromEntries(entries.map(([k, d], i) => [k, adaptInputs(where, d, flat[i], exact)]));
   }
   return Object.fromEntries(
@@ -35,19 +40,22 @@ export function adaptInputs(where: string, declared: unknown, given: unknown, ex
   );
 }
 
-const isTree = (x: unknown): boolean => (Array.isArray(x) && x.some((v) => typeof v === "object" && v !== null && !Array.isArray(v))) || isPlainObject(x);
+const isTree = (x: unknown): boolean =>
+  (Array.isArray(x) && x.some((v) => typeof v === "object" && v !== null && !Array.isArray(v))) || isPlainObject(x);
 
 /** Objects of inputs are allowed for lists: the names are those of the input layers. */
 function byName(where: string, declared: readonly unknown[], given: Readonly<Record<string, unknown>>): unknown[] {
   return declared.map((d) => {
     const name = d instanceof Tensor ? (tensorName(d) ?? originOf(d)?.call.operation.name) : undefined;
-    if (name === undefined || !Object.hasOwn(given, name)) throw new LayerError(where, `input "${name}" is missing, got ${Object.keys(given).join(", ")}`);
+    if (name === undefined || !Object.hasOwn(given, name))
+      throw new LayerError(where, `input "${name}" is missing, got ${Object.keys(given).join(", ")}`);
     return given[name];
   });
 }
 
 function adaptOne(where: string, declared: Tensor, given: unknown, exact: boolean): unknown {
-  if (given === null || given === undefined) throw new LayerError(where, `must be called on ${showSpec(declared)}, got nothing`, { argument: "inputs" });
+  if (given === null || given === undefined)
+    throw new LayerError(where, `must be called on ${showSpec(declared)}, got nothing`, { argument: "inputs" });
   const x = given instanceof Tensor ? given : wrap(nodeOf(given as TensorLike));
   const ranked = alignRank(declared, x);
   const differs = (d: number | null, i: number): boolean => d !== null && ranked.shape[i] !== null && d !== ranked.shape[i];

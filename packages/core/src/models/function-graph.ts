@@ -19,7 +19,8 @@ export class FunctionGraph {
     this.outputs = outputs;
     this.flatInputs = symbolicLeaves(where, "inputs", inputs);
     this.flatOutputs = symbolicLeaves(where, "outputs", outputs);
-    if (new Set(this.flatInputs).size < this.flatInputs.length) throw new LayerError(where, "the same tensor must not be given as two inputs");
+    if (new Set(this.flatInputs).size < this.flatInputs.length)
+      throw new LayerError(where, "the same tensor must not be given as two inputs");
     const { order, met } = walk(where, this.flatInputs, this.flatOutputs);
     this.nodes = order;
     this.operations = byDepth(order, met, this.flatInputs);
@@ -27,7 +28,10 @@ export class FunctionGraph {
   }
 
   /** Runs every call on real values (or symbolic ones, when the model is called inside another). */
-  run(inputs: unknown, around: (node: CallNode, args: readonly unknown[]) => unknown = (node, args) => node.operation.run(args)): unknown {
+  run(
+    inputs: unknown,
+    around: (node: CallNode, args: readonly unknown[]) => unknown = (node, args) => node.operation.run(args),
+  ): unknown {
     const values = new Map<Tensor, unknown>();
     flattenTree(inputs as never).forEach((x, i) => {
       values.set(this.flatInputs[i] as Tensor, x);
@@ -56,15 +60,22 @@ export class FunctionGraph {
 }
 
 function symbolicLeaves(where: string, what: string, tree: unknown): Tensor[] {
-  if (!(tree instanceof Tensor || Array.isArray(tree) || isPlainObject(tree))) throw new LayerError(where, `${what} must be symbolic tensors in lists or objects, got ${String(tree)}`);
+  if (!(tree instanceof Tensor || Array.isArray(tree) || isPlainObject(tree)))
+    throw new LayerError(where, `${what} must be symbolic tensors in lists or objects, got ${String(tree)}`);
   return (flattenTree(tree as never) as unknown[]).map((leaf) => {
     if (leaf instanceof Tensor && leaf.isSymbolic) return leaf;
-    throw new LayerError(where, `${what} must be symbolic tensors, got ${String(leaf)}`, { hint: "Start from Input({ shape })." });
+    throw new LayerError(where, `${what} must be symbolic tensors, got ${String(leaf)}`, {
+      hint: "Start from Input({ shape }).",
+    });
   });
 }
 
 /** Calls between inputs and outputs, inputs first; iterative, for models of any depth. */
-function walk(where: string, inputs: readonly Tensor[], outputs: readonly Tensor[]): { order: CallNode[]; met: Map<CallNode, number> } {
+function walk(
+  where: string,
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+): { order: CallNode[]; met: Map<CallNode, number> } {
   const given = new Set(inputs);
   const order: CallNode[] = [];
   const met = new Map<CallNode, number>();
@@ -74,7 +85,10 @@ function walk(where: string, inputs: readonly Tensor[], outputs: readonly Tensor
     if (given.has(t)) return;
     const node = originOf(t)?.call;
     if (node === undefined || node.inputs.length === 0) {
-      throw new LayerError(where, `the outputs must depend on the given inputs only, but ${t} leads to an input that is not among them`);
+      throw new LayerError(
+        where,
+        `the outputs must depend on the given inputs only, but ${t} leads to an input that is not among them`,
+      );
     }
     if (met.has(node)) return;
     met.set(node, met.size);
@@ -123,7 +137,10 @@ function byDepth(order: readonly CallNode[], met: ReadonlyMap<CallNode, number>,
 function checkNames(where: string, operations: readonly Operation[]): void {
   const seen = new Set<string>();
   for (const { name } of operations) {
-    if (seen.has(name)) throw new LayerError(where, `names must be unique within a model, got two layers named "${name}"`, { hint: "Pass `{ name }` to one of them." });
+    if (seen.has(name))
+      throw new LayerError(where, `names must be unique within a model, got two layers named "${name}"`, {
+        hint: "Pass `{ name }` to one of them.",
+      });
     seen.add(name);
   }
 }

@@ -55,7 +55,11 @@ function keptTensor(graph: FunctionGraph, t: Tensor): JsonObject {
   if (origin === null) throw new LayerError("getConfig", "a tensor of a functional model must come from a layer");
   return {
     class_name: "__keras_tensor__",
-    config: { shape: [...t.shape], dtype: t.dtype, keras_history: [origin.call.operation.name, graph.nodeIndex(origin.call), origin.index] },
+    config: {
+      shape: [...t.shape],
+      dtype: t.dtype,
+      keras_history: [origin.call.operation.name, graph.nodeIndex(origin.call), origin.index],
+    },
   };
 }
 
@@ -66,10 +70,14 @@ function endpoint(graph: FunctionGraph, t: Tensor): [string, number, number] {
   const shift = isFunctional(origin.call.operation) ? 1 : 0;
   return [origin.call.operation.name, graph.nodeIndex(origin.call) + shift, origin.index];
 }
-const isFunctional = (op: Operation): boolean => op instanceof Layer && (Object.getPrototypeOf(op).constructor as { className?: string }).className === "Functional";
+const isFunctional = (op: Operation): boolean =>
+  op instanceof Layer && (Object.getPrototypeOf(op).constructor as { className?: string }).className === "Functional";
 
 /** Rebuilds a functional model by making its layers and calling them as recorded. */
-export function functionalFromConfig(config: JsonObject, make: (inputs: unknown, outputs: unknown, options: LayerOptions) => unknown): unknown {
+export function functionalFromConfig(
+  config: JsonObject,
+  make: (inputs: unknown, outputs: unknown, options: LayerOptions) => unknown,
+): unknown {
   const entries = config.layers as readonly JsonObject[];
   if (!Array.isArray(entries)) throw new LayerError("Functional", "config.layers must be a list of layers");
   const layers = new Map<string, Member>();
@@ -95,7 +103,8 @@ export function functionalFromConfig(config: JsonObject, make: (inputs: unknown,
   });
 }
 
-const isLeafRef = (x: unknown): x is readonly unknown[] => Array.isArray(x) && x.length === 3 && typeof x[0] === "string" && typeof x[1] === "number";
+const isLeafRef = (x: unknown): x is readonly unknown[] =>
+  Array.isArray(x) && x.length === 3 && typeof x[0] === "string" && typeof x[1] === "number";
 
 function endpoints(json: Json | undefined, at: (leaf: readonly unknown[]) => Tensor): unknown {
   if (isLeafRef(json)) return at(json);
@@ -124,7 +133,11 @@ function replay(entries: readonly JsonObject[], layers: ReadonlyMap<string, Memb
       if (state.next >= state.calls.length) waiting.delete(name);
     }
   }
-  if (waiting.size > 0) throw new LayerError("Functional", `the layers ${[...waiting.keys()].join(", ")} must be reachable from the inputs: the config has a loop or a missing layer`);
+  if (waiting.size > 0)
+    throw new LayerError(
+      "Functional",
+      `the layers ${[...waiting.keys()].join(", ")} must be reachable from the inputs: the config has a loop or a missing layer`,
+    );
   return made;
 }
 
@@ -148,7 +161,8 @@ function callAgain(layer: Member, call: JsonObject, made: ReadonlyMap<string, Te
     const history = historyOf(x);
     if (history !== null) return made.get(`${history[0]}/${history[1]}`)?.[history[2] as number];
     if (Array.isArray(x)) return x.map(revive);
-    if (isPlainObject(x) && !("class_name" in x)) return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, revive(v as Json)]));
+    if (isPlainObject(x) && !("class_name" in x))
+      return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, revive(v as Json)]));
     return deserializeKerasObject(x);
   };
   const args = (call.args as readonly Json[]).map(revive);

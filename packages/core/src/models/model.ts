@@ -84,6 +84,14 @@ export class Model<const I = Tensor, const O = Tensor> extends Layer<I, O> {
     this.#graph = graph;
     if (graph !== null) this.built = true;
   }
+  override checkpoint(): () => void {
+    const before = super.checkpoint();
+    const graph = this.#graph;
+    return () => {
+      before();
+      this.#graph = graph;
+    };
+  }
   /** The symbolic calls of a functional model; `null` for subclassed ones. */
   get graph(): FunctionGraph | null {
     return this.#graph;

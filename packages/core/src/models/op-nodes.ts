@@ -29,16 +29,31 @@ const literals: Readonly<Record<string, Json>> = { None: null, True: true, False
 function literal(python: string): Json {
   if (Object.hasOwn(literals, python)) return literals[python] as Json;
   if (python.startsWith("'")) return python.slice(1, -1);
-  if (python.startsWith("(")) return python.slice(1, -1).split(",").filter((s) => s !== "").map(literal);
+  if (python.startsWith("("))
+    return python
+      .slice(1, -1)
+      .split(",")
+      .filter((s) => s !== "")
+      .map(literal);
   return Number(python);
 }
 
 function parameter(text: string): Parameter {
-  const [, mark, name, , fallback] = /^([@*]?)(\w+)(=(.*))?$/.exec(text) as unknown as [string, string, string, string, string | undefined];
+  const [, mark, name, , fallback] = /^([@*]?)(\w+)(=(.*))?$/.exec(text) as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string | undefined,
+  ];
   return { name, inConfig: mark === "@", rest: mark === "*", fallback: fallback === undefined ? undefined : literal(fallback) };
 }
 
-const pascal = (name: string): string => name.split("_").map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join("");
+const pascal = (name: string): string =>
+  name
+    .split("_")
+    .map((w) => w.charAt(0).toUpperCase() + w.slice(1))
+    .join("");
 
 let forms: Map<string, OpForm> | null = null;
 function formsByName(): Map<string, OpForm> {
@@ -62,7 +77,9 @@ export function opEntry(operation: OpOperation, calls: readonly CallNode[], writ
   const form = formsByName().get(toSnake(operation.op));
   const first = calls[0];
   if (form === undefined || first === undefined) {
-    throw new LayerError(operation.name, `the op "${operation.op}" cannot be held by a config`, { hint: "Put it into a layer of your own with a `static className`." });
+    throw new LayerError(operation.name, `the op "${operation.op}" cannot be held by a config`, {
+      hint: "Put it into a layer of your own with a `static className`.",
+    });
   }
   const config: Record<string, Json> = { name: operation.name };
   const given = argumentsOf(form, first.args);
@@ -86,7 +103,8 @@ function argumentsOf(form: OpForm, args: readonly unknown[]): Map<string, unknow
     else given.set(name, value);
   });
   const options = args[count];
-  if (isPlainObject(options)) for (const [key, value] of Object.entries(options)) if (value !== undefined) given.set(toSnake(key), value);
+  if (isPlainObject(options))
+    for (const [key, value] of Object.entries(options)) if (value !== undefined) given.set(toSnake(key), value);
   return given;
 }
 
@@ -97,7 +115,11 @@ function callEntry(form: OpForm, given: ReadonlyMap<string, unknown>, write: (va
     if (inConfig || !given.has(name)) continue;
     const value = form.name === "get_item" && name === "key" ? keyEntry(given.get(name), write) : write(given.get(name));
     if (rest) args.push(...(value as Json[]));
-    else if (Object.keys(kwargs).length > 0 || symbolicIn(given.get(name)).length === 0 && form.parameters.find((p) => p.name === name)?.fallback !== undefined) kwargs[name] = value;
+    else if (
+      Object.keys(kwargs).length > 0 ||
+      (symbolicIn(given.get(name)).length === 0 && form.parameters.find((p) => p.name === name)?.fallback !== undefined)
+    )
+      kwargs[name] = value;
     else args.push(value);
   }
   return { args, kwargs };
@@ -156,7 +178,8 @@ export class OpNode {
     }
     const output = this.fn(...positional, ...(Object.keys(options).length > 0 ? [options] : []));
     const call = symbolicIn(output).map(originOf)[0]?.call;
-    if (call === undefined) throw new LayerError(this.form.name, "an op of a functional model must be applied to symbolic tensors");
+    if (call === undefined)
+      throw new LayerError(this.form.name, "an op of a functional model must be applied to symbolic tensors");
     if (typeof this.config.name === "string") (call.operation as { name: string }).name = this.config.name;
     return call;
   }
@@ -174,7 +197,12 @@ export function opClasses(ops: Readonly<Record<string, unknown>>): KerasClass[] 
 }
 
 function opClass(form: OpForm, className: string, module: string, fn: OpFunction): KerasClass {
-  return { prototype: OpNode.prototype, className, module, fromConfig: (config: JsonObject) => new OpNode(form, fn, config) } as unknown as KerasClass;
+  return {
+    prototype: OpNode.prototype,
+    className,
+    module,
+    fromConfig: (config: JsonObject) => new OpNode(form, fn, config),
+  } as unknown as KerasClass;
 }
 
 /** Keras's node class for the `relu` activation, which holds its three numbers in its config. */

@@ -50,6 +50,15 @@ export class Sequential extends Model {
     return this.#stack;
   }
 
+  override checkpoint(): () => void {
+    const before = super.checkpoint();
+    const stack = [...this.#stack];
+    return () => {
+      before();
+      this.#stack.splice(0, Number.POSITIVE_INFINITY, ...stack);
+    };
+  }
+
   override build(inputShape: ShapeTree): void {
     if (this.graph !== null) return;
     if (this.#stack.length === 0) throw new LayerError(this.where, "a model without layers cannot be built", { hint: "Add layers first." });

@@ -7,12 +7,17 @@ export interface TableColumn {
 
 /** A table with heavy borders around its head, cells wrapped at spaces. */
 export function drawTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
-  const rule = (left: string, mid: string, right: string, fill: string): string => left + columns.map((c) => fill.repeat(c.width)).join(mid) + right;
+  const rule = (left: string, mid: string, right: string, fill: string): string =>
+    left + columns.map((c) => fill.repeat(c.width)).join(mid) + right;
   const body = rows.map((cells) => drawRow(columns, cells, "│"));
   const between = `\n${rule("├", "┼", "┤", "─")}\n`;
   return [
     rule("┏", "┳", "┓", "━"),
-    drawRow(columns, columns.map((c) => c.title), "┃"),
+    drawRow(
+      columns,
+      columns.map((c) => c.title),
+      "┃",
+    ),
     rule("┡", "╇", "┩", "━"),
     ...(body.length > 0 ? [body.join(between)] : []),
     rule("└", "┴", "┘", "─"),
@@ -33,7 +38,7 @@ function drawRow(columns: readonly TableColumn[], cells: readonly string[], bar:
   return lines.join("\n");
 }
 
-/** Breaks text at spaces, and inside words that are wider than the column. */
+/** Breaks text at spaces; a word wider than the column ends in an ellipsis. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
@@ -43,10 +48,6 @@ export function wrap(text: string, width: number): string[] {
       line = "";
     }
     line += word;
-    while (line.trimEnd().length > width) {
-      lines.push(line.slice(0, width));
-      line = line.slice(width);
-    }
   }
-  return [...lines, line.trimEnd()];
+  return [...lines, line.trimEnd()].map((l) => (l.length > width ? `${l.slice(0, width - 1)}…` : l));
 }

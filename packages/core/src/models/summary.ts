@@ -1,6 +1,6 @@
 import { LayerError } from "../errors/index.js";
-import { isPlainObject } from "../host/nested.js";
 import { byteWidth } from "../host/dtype.js";
+import { isPlainObject } from "../host/nested.js";
 import { sizeOf } from "../host/spec.js";
 import { type AnyLayer, classNameOf, Layer } from "../layer/index.js";
 import { terminal } from "../platform/terminal.js";
@@ -21,6 +21,9 @@ export interface SummaryOptions {
   /** First and last layer to show, by name (regular expressions). */
   readonly layerRange?: readonly [string, string] | null | undefined;
 }
+
+/** Characters a line has at least, however narrow the terminal. */
+const NARROWEST = 48;
 
 /** Prints the table of a model's layers and its parameter counts, in Keras's layout. */
 export function summary(model: AnyModel, options: SummaryOptions = {}): void {
@@ -45,19 +48,29 @@ function isLinear(model: AnyModel): boolean {
     return calls.length <= 1 && calls.every((c) => new Set(c.inputs).size <= 1) && usersOf(model, op) <= 1;
   });
 }
-const usersOf = (model: AnyModel, op: Operation): number => (model.graph?.nodes ?? []).filter((n) => n.inputs.some((t) => originOf(t)?.call.operation === op)).length;
+const usersOf = (model: AnyModel, op: Operation): number =>
+  (model.graph?.nodes ?? []).filter((n) => n.inputs.some((t) => originOf(t)?.call.operation === op)).length;
 
 function columnsFor(linear: boolean, options: SummaryOptions): TableColumn[] {
   const base = linear ? [0.45, 0.8, 1] : [0.3, 0.56, 0.74, 1];
-  const header = ["Layer (type)", "Output Shape", "Param #", ...(linear ? [] : ["Connected to"]), ...(options.showTrainable ? ["Trainable"] : [])];
+  const header = [
+    "Layer (type)",
+    "Output Shape",
+    "Param #",
+    ...(linear ? [] : ["Connected to"]),
+    ...(options.showTrainable ? ["Trainable"] : []),
+  ];
   let line = linear ? 88 : 108;
   let positions: readonly number[] = options.positions ?? base;
   if (options.showTrainable && options.positions == null) {
     line += 12;
     positions = [...base.map((p) => p * 0.9), 1];
   }
-  line = options.lineLength ?? Math.min(line, (terminal.columns ?? line + 4) - 4);
-  if (positions.length !== header.length) throw new LayerError("summary", `positions must have ${header.length} entries, got ${positions.length}`, { argument: "positions" });
+  line = options.lineLength ?? Math.max(NARROWEST, Math.min(line, (terminal.columns ?? line + 4) - 4));
+  if (positions.length !== header.length)
+    throw new LayerError("summary", `positions must have ${header.length} entries, got ${positions.length}`, {
+      argument: "positions",
+    });
   const edges = positions.map((p) => Math.trunc(line * p));
   // Borders come out of the columns: three characters each, four from one of the middle.
   const four = header.length === 3 ? 1 : header.length - 2;
@@ -69,11 +82,23 @@ function rowsOf(model: AnyModel, linear: boolean, options: SummaryOptions, prefi
   const rows: string[][] = [];
   for (const op of inRange(shownOperations(model), options.layerRange ?? null)) {
     const layer = op instanceof Layer ? (op as AnyLayer) : null;
-    const cells = [`${prefix}${op.name} (${layer === null ? opClass(op) : classNameOf(Object.getPrototypeOf(layer).constructor)})`, shapeCell(model, op), paramCell(layer)];
+    const cells = [
+      `${prefix}${op.name} (${layer === null ? opClass(op) : classNameOf(Object.getPrototypeOf(layer).constructor)})`,
+      shapeCell(model, op),
+      paramCell(layer),
+    ];
     if (!linear) cells.push(connections(model, op));
     if (options.showTrainable) cells.push(layer === null || layer.weights.length === 0 ? "-" : layer.trainable ? "Y" : "N");
     rows.push(cells);
-    if (options.expandNested && layer !== null && "graph" in layer) rows.push(...rowsOf(layer as unknown as AnyModel, linear, { ...options, layerRange: null }, `${"   ".repeat(prefix === "" ? 1 : prefix.length / 3 + 1)}└ `));
+    if (options.expandNested && layer !== null && "graph" in layer)
+      rows.push(
+        ...rowsOf(
+          layer as unknown as AnyModel,
+          linear,
+          { ...options, layerRange: null },
+          `${"   ".repeat(prefix === "" ? 1 : prefix.length / 3 + 1)}└ `,
+        ),
+      );
   }
   return rows;
 }
@@ -87,7 +112,8 @@ function shownOperations(model: AnyModel): readonly Operation[] {
 function inRange(operations: readonly Operation[], range: readonly [string, string] | null): readonly Operation[] {
   if (range === null) return operations;
   const [from, to] = range.map((r) => operations.findIndex((op) => op.name === r || new RegExp(`^(?:${r})`).test(op.name)));
-  if (from === undefined || to === undefined || from < 0 || to < 0) throw new LayerError("summary", `layerRange must name two layers, got ${range.join(", ")}`, { argument: "layerRange" });
+  if (from === undefined || to === undefined || from < 0 || to < 0)
+    throw new LayerError("summary", `layerRange must name two layers, got ${range.join(", ")}`, { argument: "layerRange" });
   return operations.slice(Math.min(from, to), Math.max(from, to) + 1);
 }
 
@@ -99,9 +125,13 @@ function shapeCell(model: AnyModel, op: Operation): string {
   return showShapes(call.output);
 }
 function showShapes(output: unknown): string {
-  if (output instanceof Tensor) return output.shape.length === 1 ? `(${dim(output.shape[0] ?? null)},)` : `(${output.shape.map(dim).join(", ")})`;
+  if (output instanceof Tensor)
+    return output.shape.length === 1 ? `(${dim(output.shape[0] ?? null)},)` : `(${output.shape.map(dim).join(", ")})`;
   if (Array.isArray(output)) return `[${output.map(showShapes).join(", ")}]`;
-  if (isPlainObject(output)) return `{${Object.entries(output).map(([k, v]) => `'${k}': ${showShapes(v)}`).join(", ")}}`;
+  if (isPlainObject(output))
+    return `{${Object.entries(output)
+      .map(([k, v]) => `'${k}': ${showShapes(v)}`)
+      .join(", ")}}`;
   return "?";
 }
 const dim = (d: number | null): string => (d === null ? "None" : String(d));
@@ -139,7 +169,8 @@ function size(n: number): string {
 }
 
 function totals(model: AnyModel): string[] {
-  const line = (name: string, weights: readonly Variable[]): string => ` ${name} params: ${grouped(count(weights))} (${size(bytes(weights))})`;
+  const line = (name: string, weights: readonly Variable[]): string =>
+    ` ${name} params: ${grouped(count(weights))} (${size(bytes(weights))})`;
   const optimizer = model.optimizer as { built?: boolean; variables: readonly Variable[] } | null;
   const state = optimizer?.built ? optimizer.variables : [];
   return [

@@ -5,6 +5,7 @@ import type { Node } from "../ir/index.js";
 import { composite, type HasDef, type Op } from "./define.js";
 import { abs, add, and, cast, div, exp, expm1, less, log, log1p, max, min, mul, neg, not, or, scalar, sub, sum, where } from "./elementwise.js";
 import { allowed, inferBinary } from "./families.js";
+import * as loops from "./loops.js";
 import { reduceMax } from "./reduce.js";
 import { stopGradient } from "./shape.js";
 import { reducedShape } from "./shapes.js";
@@ -32,6 +33,7 @@ export const relu: Unary = /* @__PURE__ */ one(
     infer: ([x]) => inputOf("relu", x, "number"),
     expand: ([x]) => max(x, 0),
     vjp: (g, [x]) => [isFloat(x.dtype) ? where(less(0, x), g, 0) : null],
+    reference: ([x], _attrs, out) => loops.relu(x.data, out.data),
   }),
 );
 

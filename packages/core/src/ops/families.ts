@@ -10,8 +10,11 @@ export interface Unary extends HasDef {
 type UnaryVjp = "zero" | ((g: Node, x: Node, y: Node) => Node);
 
 /** One line per unary elementwise op: a scalar meaning and a gradient. `on` limits the dtypes it is defined for. */
-export function unary(name: string, r: { scalar: (x: number) => number; vjp: UnaryVjp; on?: "float" | "number" | "any" }): Unary {
-  const { scalar, vjp } = r;
+export function unary(
+  name: string,
+  r: { scalar: (x: number) => number; vjp: UnaryVjp; on?: "float" | "number" | "any"; loop?: (x: Numbers, out: Numbers) => void },
+): Unary {
+  const { scalar, vjp, loop = (x, out) => mapInto(x, out, scalar) } = r;
   const def: OpDef = {
     name,
     kind: "elementwise",
@@ -22,7 +25,7 @@ export function unary(name: string, r: { scalar: (x: number) => number; vjp: Una
       return [x as Spec];
     },
     vjp: vjp === "zero" ? vjp : (g, [x], _attrs, out) => [vjp(g, x as Node, out)],
-    reference: ([x], _attrs, [out]) => mapInto((x as RefArray).data, (out as RefArray).data, scalar),
+    reference: ([x], _attrs, [out]) => loop((x as RefArray).data, (out as RefArray).data),
   };
   return Object.assign((x: Node) => makeNode(def, [x]), { def });
 }

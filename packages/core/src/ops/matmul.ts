@@ -28,6 +28,9 @@ const matmulOp: Op<Record<never, never>, 2> = /* @__PURE__ */ op({
   },
 });
 /** `[…, m, k] · […, k, n]` with equal leading axes. */
-export const matmul: ((x: Node, y: Node) => Node) & HasDef = /* @__PURE__ */ Object.assign((x: Node, y: Node) => matmulOp([x, y], {}), {
-  def: matmulOp.def,
-});
+export const matmul: ((x: Node, y: Node) => Node) & HasDef = /* @__PURE__ */ Object.assign(
+  (x: Node, y: Node) => matmulOp([x, y], {}),
+  {
+    def: matmulOp.def,
+  },
+);

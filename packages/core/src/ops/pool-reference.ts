@@ -1,6 +1,6 @@
 import type { Shape } from "../host/spec.js";
 import type { RefArray } from "../ir/index.js";
-import { type PoolAttrs, tapTable, type Taps } from "./window.js";
+import { type PoolAttrs, type Taps, tapTable } from "./window.js";
 
 /** Windows of one pooling: row `p` of image `n` sees the places `table[p · taps …]` of that image; −1 is padding. */
 interface Windows extends Taps {

@@ -1,5 +1,5 @@
 import { OpError } from "../errors/index.js";
-import { sameShape, type Shape, type Spec } from "../host/spec.js";
+import { type Shape, type Spec, sameShape } from "../host/spec.js";
 import { type Op, op } from "./define.js";
 import { zerosLike } from "./elementwise.js";
 import { sumPoolGradReference, sumPoolReference, winners } from "./pool-reference.js";
@@ -12,7 +12,8 @@ const pooled = (name: string, x: Spec, attrs: PoolAttrs): number[] => [
 ];
 function checkCotangent(name: string, x: Spec, dy: Spec, attrs: PoolAttrs): void {
   const forward = pooled(name, x, attrs);
-  if (!sameShape(forward, dy.shape) || x.dtype !== dy.dtype) throw new OpError(name, `the cotangent must have shape [${forward}]`, [x, dy], attrs);
+  if (!sameShape(forward, dy.shape) || x.dtype !== dy.dtype)
+    throw new OpError(name, `the cotangent must have shape [${forward}]`, [x, dy], attrs);
 }
 
 /** Maximum over windows of `[N, …spatial, C]`; padding counts as −∞. */
@@ -49,7 +50,8 @@ export const maxPoolPick: Op<PoolAttrs, 2> = /* @__PURE__ */ op<PoolAttrs, 2>({
   name: "maxPoolPick",
   kind: "window",
   infer([x, v], attrs) {
-    if (!sameShape(x.shape, v.shape) || x.dtype !== v.dtype) throw new OpError("maxPoolPick", "both inputs must have one spec", [x, v]);
+    if (!sameShape(x.shape, v.shape) || x.dtype !== v.dtype)
+      throw new OpError("maxPoolPick", "both inputs must have one spec", [x, v]);
     return { dtype: x.dtype, shape: pooled("maxPoolPick", x, attrs) };
   },
   vjp: (g, [x], attrs) => [zerosLike(x), maxPoolGrad([x, g], attrs)],

@@ -1,6 +1,6 @@
 import { OpError } from "../errors/index.js";
-import type { Attrs } from "../ir/index.js";
 import type { Spec } from "../host/spec.js";
+import type { Attrs } from "../ir/index.js";
 
 /** Geometry of a sliding window over the spatial axes of `[N, …spatial, C]`; whole, as XLA states it. */
 export interface WindowAttrs extends Attrs {
@@ -20,16 +20,34 @@ export interface PoolAttrs extends WindowAttrs {
 }
 
 /** Positions a window takes along one axis. */
-export function windowCount(n: number, size: number, stride: number, pads: readonly [number, number], dilation: number, inputDilation = 1): number {
+export function windowCount(
+  n: number,
+  size: number,
+  stride: number,
+  pads: readonly [number, number],
+  dilation: number,
+  inputDilation = 1,
+): number {
   const stretched = n === 0 ? 0 : (n - 1) * inputDilation + 1;
   const reach = (size - 1) * dilation + 1;
   return Math.max(0, Math.floor((stretched + pads[0] + pads[1] - reach) / stride) + 1);
 }
 
 /** Spatial sizes after sliding `size` over `x`. */
-export function slide(op: string, x: Spec, size: readonly number[], attrs: WindowAttrs & { readonly inputDilation?: readonly number[] }): number[] {
+export function slide(
+  op: string,
+  x: Spec,
+  size: readonly number[],
+  attrs: WindowAttrs & { readonly inputDilation?: readonly number[] },
+): number[] {
   const rank = x.shape.length - 2;
-  if (rank < 1 || size.length !== rank || attrs.strides.length !== rank || attrs.padding.length !== rank || attrs.kernelDilation.length !== rank) {
+  if (
+    rank < 1 ||
+    size.length !== rank ||
+    attrs.strides.length !== rank ||
+    attrs.padding.length !== rank ||
+    attrs.kernelDilation.length !== rank
+  ) {
     throw new OpError(op, "the window must have one size, stride, dilation and padding pair per spatial axis", [x], attrs);
   }
   return size.map((k, i) =>
@@ -55,7 +73,13 @@ export interface Taps {
 const tables = new WeakMap<WindowAttrs, Map<string, Taps>>();
 
 /** Table of `[positions, taps]` input places for one image; shared by conv and pool references. Made once per node. */
-export function tapTable(inSpatial: readonly number[], outSpatial: readonly number[], size: readonly number[], a: WindowAttrs, inputDilation?: readonly number[]): Taps {
+export function tapTable(
+  inSpatial: readonly number[],
+  outSpatial: readonly number[],
+  size: readonly number[],
+  a: WindowAttrs,
+  inputDilation?: readonly number[],
+): Taps {
   let own = tables.get(a);
   if (own === undefined) {
     own = new Map();
@@ -70,7 +94,13 @@ export function tapTable(inSpatial: readonly number[], outSpatial: readonly numb
   return made;
 }
 
-function makeTable(inSpatial: readonly number[], outSpatial: readonly number[], size: readonly number[], a: WindowAttrs, inputDilation?: readonly number[]): Taps {
+function makeTable(
+  inSpatial: readonly number[],
+  outSpatial: readonly number[],
+  size: readonly number[],
+  a: WindowAttrs,
+  inputDilation?: readonly number[],
+): Taps {
   const positions = outSpatial.reduce((p, d) => p * d, 1);
   const taps = size.reduce((p, d) => p * d, 1);
   const table = new Int32Array(positions * taps).fill(-1);

@@ -1,4 +1,4 @@
-import { bool, type FilledOf, listOf, nullable, number, type OptionsOf, positiveInt, str } from "../config/index.js";
+import { bool, type FilledOf, listOf, nullAs, nullable, number, type OptionsOf, positiveInt, str } from "../config/index.js";
 import { LayerError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
@@ -13,7 +13,9 @@ export const muonConfig = /* @__PURE__ */ optimizerConfig("Muon", {
   adamBeta1: number.or(0.9).as("adam_beta_1").doc("Decay of the mean of gradients where Adam's rule is used."),
   adamBeta2: number.or(0.999).as("adam_beta_2").doc("Decay of the mean square where Adam's rule is used."),
   epsilon: number.or(1e-7).doc("Keeps the division of Adam's rule away from 0."),
-  excludeLayers: listOf(str).or([]).doc("Regular expressions for paths that Adam's rule is used for."),
+  excludeLayers: nullAs(listOf(str), () => [])
+    .or([])
+    .doc("Regular expressions for paths that Adam's rule is used for."),
   muonA: number.or(3.4445),
   muonB: number.or(-4.775),
   muonC: number.or(2.0315),

@@ -1,4 +1,4 @@
-import { config, type FilledOf, type OptionsOf, record } from "../config/index.js";
+import { config, type FilledOf, nullAs, type OptionsOf, record } from "../config/index.js";
 import { LayerError } from "../errors/index.js";
 import type { Variable } from "../runtime/index.js";
 import type { JsonObject } from "../serialization/index.js";
@@ -7,7 +7,9 @@ import { innerOptimizerField } from "./plain.js";
 
 export const optimizerMapConfig = /* @__PURE__ */ config("keras.optimizers", "OptimizerMap", {
   defaultOptimizer: innerOptimizerField.required.doc("For variables that no key names."),
-  optimizerMap: record(innerOptimizerField).or({}).doc("Optimizer by variable path, or by a regular expression for whole paths."),
+  optimizerMap: nullAs(record(innerOptimizerField), () => ({}))
+    .or({})
+    .doc("Optimizer by variable path, or by a regular expression for whole paths."),
 });
 
 /**

@@ -16,7 +16,7 @@ export const terminal = {
   },
   /** Width in characters, where it is known. */
   get columns(): number | undefined {
-    return stdout()?.columns;
+    return stdout()?.columns || undefined; // 0 where nobody told the terminal its size
   },
   write(text: string): void {
     stdout()?.write(text);

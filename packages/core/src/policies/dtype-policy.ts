@@ -16,9 +16,13 @@ export class DTypePolicy {
     this.name = name ?? floatx();
     const mixed = /^mixed_(float16|bfloat16)$/.exec(this.name);
     if (mixed === null && !isDType(this.name)) {
-      throw new LayerError("DTypePolicy", `name must be a dtype, "mixed_float16" or "mixed_bfloat16", got ${JSON.stringify(this.name)}`, {
-        hint: `Dtypes: ${DTYPES.join(", ")}.`,
-      });
+      throw new LayerError(
+        "DTypePolicy",
+        `name must be a dtype, "mixed_float16" or "mixed_bfloat16", got ${JSON.stringify(this.name)}`,
+        {
+          hint: `Dtypes: ${DTYPES.join(", ")}.`,
+        },
+      );
     }
     this.computeDtype = (mixed?.[1] ?? this.name) as DType;
     this.variableDtype = mixed === null ? (this.name as DType) : "float32";

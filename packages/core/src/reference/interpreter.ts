@@ -1,6 +1,16 @@
 import { KerasError } from "../errors/index.js";
 import { sizeOf } from "../host/spec.js";
-import { type Attrs, type Graph, type Node, type OpDef, planOf, type PlanStep, type RefArray, type RefContext, traceGraph } from "../ir/index.js";
+import {
+  type Attrs,
+  type Graph,
+  type Node,
+  type OpDef,
+  type PlanStep,
+  planOf,
+  type RefArray,
+  type RefContext,
+  traceGraph,
+} from "../ir/index.js";
 import { freedBy, sharesMemory } from "./lifetimes.js";
 import { giveData, takeData } from "./spare.js";
 import { normalise, specOf } from "./working.js";

@@ -1,4 +1,4 @@
-import { type Graph, planOf, type PlanStep } from "../ir/index.js";
+import { type Graph, type PlanStep, planOf } from "../ir/index.js";
 
 /** Ops whose result is their input's memory. */
 export const sharesMemory = (name: string): boolean => name === "reshape" || name === "stopGradient";

@@ -31,11 +31,12 @@ export function normalise(x: RefArray): void {
   const { data, dtype } = x;
   if (dtype === "bool") toTruth(data as Uint8Array);
   else if (dtype === "float16") for (let i = 0; i < data.length; i++) data[i] = fromHalfBits(toHalfBits(data[i] as number));
-  else if (dtype === "bfloat16") for (let i = 0; i < data.length; i++) data[i] = fromBfloat16Bits(toBfloat16Bits(data[i] as number));
+  else if (dtype === "bfloat16")
+    for (let i = 0; i < data.length; i++) data[i] = fromBfloat16Bits(toBfloat16Bits(data[i] as number));
 }
 
 function toTruth(data: Uint8Array): void {
-  for (let i = 0; i < data.length; i++) data[i] = data[i] === 0 ? 0 : 1;
+  for (let i = 0; i < data.length; i++) if (data[i]! > 1) data[i] = 1;
 }
 
 const sameBytes = (dtype: DType): boolean => !dtype.endsWith("int64") && dtype !== "float16" && dtype !== "bfloat16";

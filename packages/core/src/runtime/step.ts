@@ -29,6 +29,8 @@ export class Step {
   readonly #results: readonly Source[];
   readonly #build: (leaves: readonly Tensor[]) => unknown;
   readonly #donate: readonly (readonly [number, number])[];
+  /** Of the program: its graph and what it may donate. */
+  readonly #key: string;
   readonly #args: number;
 
   constructor(name: string, fn: (...args: readonly unknown[]) => unknown, args: readonly unknown[], engine: Engine) {
@@ -41,12 +43,20 @@ export class Step {
     this.#build = traced.build;
     const given = [...traced.inputs, ...traced.reads.values(), ...traced.captured];
     const wanted = [...traced.outputs, ...traced.writes.map(([, n]) => n)];
-    const computed = [...new Set(wanted)].filter((n) => !given.includes(n));
-    const source = (n: Node): Source => (given.includes(n) ? { given: given.indexOf(n) } : { output: computed.indexOf(n) });
+    const places = new Map<Node, Source>();
+    given.forEach((n, i) => {
+      if (!places.has(n)) places.set(n, { given: i });
+    });
+    const computed = [...new Set(wanted)].filter((n) => !places.has(n));
+    computed.forEach((n, i) => {
+      places.set(n, { output: i });
+    });
+    const source = (n: Node): Source => places.get(n) as Source;
     this.#results = traced.outputs.map(source);
     this.#writes = traced.writes.map(([v, n]) => [v, source(n)] as const);
     this.#graph = new Graph(given, computed);
     this.#donate = this.#pairs(computed.map((n) => n.spec));
+    this.#key = `${this.#graph.key}${this.#donate.join(";")}`;
   }
 
   /** Variables both read and assigned hand their memory on, unless the old value is handed out as well. */
@@ -69,18 +79,10 @@ export class Step {
     const state = this.#reads.map((v) => v.current());
     const inputs = [...args, ...state, ...this.#captured];
     const outputs = this.#graph.outputs.map((n) => new Storage(n.spec, this.#engine));
-    const keep = new Set(
-      this.#donate
-        .map(([i]) => i)
-        .filter(
-          (i) =>
-            (inputs[i] as Storage).shared ||
-            (inputs[i] as Storage).awaitedElsewhere(this.#engine) ||
-            inputs.indexOf(inputs[i] as Storage) !== inputs.lastIndexOf(inputs[i] as Storage),
-        ),
-    );
+    const uses = counts(inputs);
+    const mustStay = (s: Storage): boolean => s.shared || s.awaitedElsewhere(this.#engine) || (uses.get(s) as number) > 1;
+    const keep = new Set(this.#donate.map(([i]) => i).filter((i) => mustStay(inputs[i] as Storage)));
     const storageAt = (s: Source): Storage => ("output" in s ? (outputs[s.output] as Storage) : (inputs[s.given] as Storage));
-    const key = `${this.#graph.key}${this.#donate.join(";")}`;
     const done = launch({
       engine: this.#engine,
       inputs,
@@ -88,17 +90,13 @@ export class Step {
       donate: this.#donate.map(([i]) => i),
       keep,
       program: (backend) =>
-        this.#engine.programs.get(key, () => backend.compile(lower(this.#graph, backend), { donate: this.#donate })),
+        this.#engine.programs.get(this.#key, () => backend.compile(lower(this.#graph, backend), { donate: this.#donate })),
     });
-    const owners = new Map<Storage, number>();
-    const own = (s: Storage): Storage => {
-      owners.set(s, (owners.get(s) ?? 0) + 1);
-      return s;
-    };
-    const next = this.#writes.map(([v, s]) => [v, own(storageAt(s))] as const);
-    const results = this.#results.map((s) => own(storageAt(s)));
+    const next = this.#writes.map(([v, s]) => [v, storageAt(s)] as const);
+    const results = this.#results.map(storageAt);
+    const made = new Set(outputs);
     // Held twice, or handed in from outside: nobody may give its memory away.
-    for (const [s, count] of owners) if (count > 1 || !outputs.includes(s)) s.shared = true;
+    for (const [s, count] of counts([...next.map(([, s]) => s), ...results])) if (count > 1 || !made.has(s)) s.shared = true;
     for (const [v, s] of next) v.replace(s, done);
     // Uploaded for this call only; an engine releases after the runs before it.
     const free = (): void => {
@@ -112,6 +110,12 @@ export class Step {
   dispose(): void {
     // Programs belong to the engine's bounded cache; captured values to whoever made them.
   }
+}
+
+function counts(storages: readonly Storage[]): Map<Storage, number> {
+  const found = new Map<Storage, number>();
+  for (const s of storages) found.set(s, (found.get(s) ?? 0) + 1);
+  return found;
 }
 
 function storageOfArgument(leaf: unknown): Storage {

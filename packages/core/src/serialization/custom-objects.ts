@@ -1,4 +1,4 @@
-import { LayerError } from "../errors/index.js";
+import { checkOptions, LayerError } from "../errors/index.js";
 import { type CustomObject, type CustomObjects, givenName, isKerasClass, type KerasFunction, ownClassName } from "./kinds.js";
 
 // Without a prototype, so that names such as "constructor" or "__proto__" are ordinary keys.
@@ -32,6 +32,7 @@ export interface RegistrationOptions {
  */
 export function registerKerasSerializable(options: RegistrationOptions = {}): <T extends CustomObject>(object: T) => T {
   const where = "registerKerasSerializable";
+  checkOptions(where, options, ["package", "name"]);
   return (object) => {
     const name = options.name ?? declaredName(object);
     if (name === undefined) {
@@ -53,8 +54,8 @@ export function registerKerasSerializable(options: RegistrationOptions = {}): <T
 export const getCustomObjects = (): Record<string, CustomObject> => registered;
 
 /** The name files know a class or function by: `package>name` when registered, else its own. */
-export function getRegisteredName(object: CustomObject): string | undefined {
-  return registeredNames.get(object) ?? declaredName(object) ?? scopedName(object);
+export function getRegisteredName(obj: CustomObject): string | undefined {
+  return registeredNames.get(obj) ?? declaredName(obj) ?? scopedName(obj);
 }
 
 const scopedName = (object: CustomObject): string | undefined => {
@@ -73,6 +74,7 @@ export function getRegisteredObject(
     readonly moduleObjects?: CustomObjects | null | undefined;
   } = {},
 ): CustomObject | null {
+  checkOptions("getRegisteredObject", options, ["customObjects", "moduleObjects"]);
   const tables = [...[...scopes].reverse(), registered, options.customObjects, options.moduleObjects];
   for (const table of tables) {
     if (table && Object.hasOwn(table, name)) return table[name] ?? null;

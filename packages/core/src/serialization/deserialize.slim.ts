@@ -1,8 +1,8 @@
 import type { DeserializeOptions } from "./deserialize.js";
 import type { Json } from "./json.js";
-import { notInSlim } from "./slim.js";
+import { isPlainValue, notInSlim } from "./slim.js";
 
 export type { DeserializeOptions } from "./deserialize.js";
 
-export const deserializeKerasObject = (_json: Json, _options?: DeserializeOptions): unknown =>
-  notInSlim("deserialize", "reading a config");
+export const deserializeKerasObject = (json: Json, _options?: DeserializeOptions): unknown =>
+  isPlainValue(json) ? json : notInSlim("deserialize", "reading a config");

@@ -1,4 +1,4 @@
-import { KerasError, LayerError } from "../errors/index.js";
+import { checkOptions, KerasError, LayerError } from "../errors/index.js";
 import { copyFloatMarks } from "./float-marks.js";
 import { getOwn, isPlainObject, type Json, type JsonObject, setOwn } from "./json.js";
 import type { KerasClass, KerasObject } from "./kinds.js";
@@ -128,6 +128,7 @@ class Reader {
  * const json = saving.serializeKerasObject(new layers.Dense(3));
  * saving.deserializeKerasObject(json); // a Dense with 3 units
  */
-export function deserializeKerasObject(json: Json, options: DeserializeOptions = {}): unknown {
-  return loadingScope(options, (loading) => new Reader(loading, options.defaultModule).value(json));
+export function deserializeKerasObject(config: Json, options: DeserializeOptions = {}): unknown {
+  checkOptions("deserializeKerasObject", options, ["registry", "customObjects", "defaultModule"]);
+  return loadingScope(options, (loading) => new Reader(loading, options.defaultModule).value(config));
 }

@@ -1,4 +1,4 @@
-import { didYouMean, LayerError } from "../errors/index.js";
+import { checkOptions, didYouMean, LayerError } from "../errors/index.js";
 import { customNames, getRegisteredObject } from "./custom-objects.js";
 import { deserializeKerasObject } from "./deserialize.js";
 import { isPlainObject, type Json, type JsonObject } from "./json.js";
@@ -36,7 +36,8 @@ export interface Lookup<T extends object> {
 
 /** Makes the lookup of a module from its explicit list of classes. */
 export function createLookup<T extends object>(rules: LookupRules<T>): Lookup<T> {
-  const where = `${rules.module.replace(/^keras\./, "")}.get`;
+  const module = rules.module.replace(/^keras\./, "");
+  const where = `${module}.get`;
   const fold = (name: string): string => (rules.foldCase ? name.toLowerCase() : name);
   const byName = new Map<string, NamedClass<T>>();
   const classNamed = new Map(rules.classes.map((cls) => [ownClassName(cls) as string, cls]));
@@ -58,6 +59,7 @@ export function createLookup<T extends object>(rules: LookupRules<T>): Lookup<T>
     throw new LayerError(where, `identifier must be ${rules.describe}, got "${name}"`, hint === undefined ? {} : { hint });
   };
   const deserialize = (config: Json, options: { readonly customObjects?: CustomObjects | null | undefined } = {}): T => {
+    checkOptions(`${module}.deserialize`, options, ["customObjects"]);
     if (typeof config === "string") return named(config);
     const withName = nameInside(config, byName, fold);
     const made = deserializeKerasObject(withName, {

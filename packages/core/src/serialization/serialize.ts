@@ -149,7 +149,7 @@ function functionEnvelope(fn: KerasFunction, path: string): Json {
  * @throws LayerError naming the path of the first value that no file can hold.
  * @example serializeKerasObject([1, { axis: null }]); // [1, { axis: null }]
  */
-export function serializeKerasObject(value: unknown, options: SerializeOptions = {}): Json {
+export function serializeKerasObject(obj: unknown, options: SerializeOptions = {}): Json {
   const known = currentLoading()?.registries.flatMap((registry) => registry.codecs) ?? [];
-  return new Writer([...(options.codecs ?? []), ...known, ...builtinCodecs]).value(value, "value");
+  return new Writer([...(options.codecs ?? []), ...known, ...builtinCodecs]).value(obj, "value");
 }

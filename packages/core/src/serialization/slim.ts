@@ -7,6 +7,10 @@ export function notInSlim(where: string, what: string): never {
   throw new LayerError(where, `${what} needs the full library, got "keras-ts/slim"`, { hint: 'Import from "keras-ts" instead.' });
 }
 
+/** Values that have no other form in files. */
+export const isPlainValue = (value: unknown): value is null | boolean | number | string =>
+  value === null || typeof value === "boolean" || typeof value === "number" || typeof value === "string";
+
 /** What a slim lookup knows: the few names that cost nothing, and what counts as an object of the module. */
 export interface SlimRules<T> {
   /** Module as users import it: `initializers`. */

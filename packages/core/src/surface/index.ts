@@ -1,4 +1,5 @@
-export { axesOf, axisOf, checkOptions } from "./axes.js";
+export { checkOptions } from "../errors/index.js";
+export { axesOf, axisOf } from "./axes.js";
 export { autocastScope, dtypeOption, float, nodeOf, promotionOf, PyFloat, shapeOf, type TensorLike, wrap } from "./convert.js";
 export { converted, promoted } from "./promote.js";
 export { OpOperation, publicOp } from "./public-op.js";

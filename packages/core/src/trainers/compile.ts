@@ -1,6 +1,7 @@
 import { didYouMean, LayerError } from "../errors/index.js";
 import { get as getOptimizer, type Optimizer } from "../optimizers/index.js";
 import { bumpTrainableVersion } from "../runtime/index.js";
+import { autoScaled } from "./auto-scale.js";
 import { CompiledLoss } from "./compiled-loss.js";
 import { CompiledMetrics } from "./compiled-metrics.js";
 import type { TrainedModel } from "./model-face.js";
@@ -35,7 +36,8 @@ export function compileModel(model: TrainedModel, options: CompileOptions): void
   }
   if (options.runEagerly === true) throw new LayerError(`${where} compile`, "runEagerly: true is not supported: every step is one compiled program", { argument: "runEagerly" });
   if ((options.stepsPerExecution ?? 1) !== 1) throw new LayerError(`${where} compile`, `stepsPerExecution must be 1, got ${options.stepsPerExecution}: larger values are not supported yet`, { argument: "stepsPerExecution" });
-  const optimizer = getOptimizer((options.optimizer ?? "rmsprop") as never) as Optimizer;
+  const given = getOptimizer((options.optimizer ?? "rmsprop") as never) as Optimizer;
+  const optimizer = autoScaled(given, model.dtypePolicy.name, options.autoScaleLoss ?? true);
   model.trainer.adopt({
     options,
     optimizer,

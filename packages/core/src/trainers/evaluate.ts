@@ -1,11 +1,11 @@
 import type { Callback, Logs } from "../callbacks/callback.js";
 import type { CallbackList } from "../callbacks/callback-list.js";
-import { LayerError } from "../errors/index.js";
+import { checkOptions, LayerError } from "../errors/index.js";
 import { type Batches, batchesOf } from "./batches.js";
 import type { DataInput } from "./data.js";
-import { checkLoopOptions, shiftOptions } from "./loop-options.js";
 import { LatestLogs } from "./logs.js";
 import { loopCallbacks, type Verbose, verbosity } from "./loop-callbacks.js";
+import { shiftOptions } from "./loop-options.js";
 import type { TrainedModel } from "./model-face.js";
 import { Pace } from "./pace.js";
 import type { StepLogs } from "./steps.js";
@@ -25,13 +25,22 @@ const KNOWN = ["batchSize", "verbose", "sampleWeight", "steps", "callbacks", "re
 /** A number when there is only the loss, a list in the order of `model.metrics`, or values by name. */
 export type EvaluateResult = number | number[] | Logs;
 
-export async function evaluate(model: TrainedModel, x: DataInput, given: unknown, maybe?: EvaluateOptions): Promise<EvaluateResult> {
+export async function evaluate(
+  model: TrainedModel,
+  x: DataInput,
+  given: unknown,
+  maybe?: EvaluateOptions,
+): Promise<EvaluateResult> {
   const where = `${model.where} evaluate`;
   const { y, options } = shiftOptions<EvaluateOptions>(x, given, maybe);
-  checkLoopOptions(where, options, KNOWN);
+  checkOptions(where, options, KNOWN);
   model.trainer.require(model);
   return model.trainer.alone(model, "evaluate", async () => {
-    const batches = await batchesOf(where, x, y, { batchSize: options.batchSize, sampleWeight: options.sampleWeight, stepsPerEpoch: options.steps });
+    const batches = await batchesOf(where, x, y, {
+      batchSize: options.batchSize,
+      sampleWeight: options.sampleWeight,
+      stepsPerEpoch: options.steps,
+    });
     const params = { verbose: verbosity(where, options.verbose), epochs: 1, steps: options.steps ?? batches.steps };
     const callbacks = loopCallbacks(where, options.callbacks, model, params, null);
     const logs = await runEvaluation(model, batches, callbacks, options.steps ?? null, options.signal);
@@ -40,7 +49,13 @@ export async function evaluate(model: TrainedModel, x: DataInput, given: unknown
 }
 
 /** Evaluates within a loop that is already going; resolves with the logs by name. */
-export async function runEvaluation(model: TrainedModel, batches: Batches, callbacks: CallbackList, steps: number | null, signal: AbortSignal | undefined): Promise<Logs> {
+export async function runEvaluation(
+  model: TrainedModel,
+  batches: Batches,
+  callbacks: CallbackList,
+  steps: number | null,
+  signal: AbortSignal | undefined,
+): Promise<Logs> {
   model.resetMetrics();
   const step = model.trainer.step<StepLogs>(model, "testStep");
   const latest = new LatestLogs();
@@ -57,7 +72,8 @@ export async function runEvaluation(model: TrainedModel, batches: Batches, callb
       await callbacks.batchEnd("onTestBatchEnd", batch, () => latest.read());
       batch++;
     }
-    if (batch === 0) throw new LayerError(`${model.where} evaluate`, "the data must have at least one batch, got none", { argument: "x" });
+    if (batch === 0)
+      throw new LayerError(`${model.where} evaluate`, "the data must have at least one batch, got none", { argument: "x" });
     await pace.finish();
     const logs = await latest.read();
     await callbacks.loop("onTestEnd", logs);

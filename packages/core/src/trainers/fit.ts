@@ -1,7 +1,7 @@
 import type { Callback, Logs } from "../callbacks/callback.js";
 import type { CallbackList } from "../callbacks/callback-list.js";
 import { History } from "../callbacks/history.js";
-import { LayerError } from "../errors/index.js";
+import { checkOptions, LayerError } from "../errors/index.js";
 import type { NDArray } from "../host/ndarray.js";
 import { mapTree } from "../host/nested.js";
 import { maxEpochs, maxStepsPerEpoch } from "../host/run-settings.js";
@@ -9,9 +9,9 @@ import { type ArrayData, arrayBatches, arrayData, type Batches, batchesOf } from
 import { type ClassWeight, withClassWeight } from "./class-weight.js";
 import { type DataInput, isStream, type StepData } from "./data.js";
 import { runEvaluation } from "./evaluate.js";
-import { checkLoopOptions, shiftOptions } from "./loop-options.js";
 import { LatestLogs } from "./logs.js";
 import { loopCallbacks, type Verbose, verbosity } from "./loop-callbacks.js";
+import { shiftOptions } from "./loop-options.js";
 import type { TrainedModel } from "./model-face.js";
 import { Pace } from "./pace.js";
 import type { StepLogs } from "./steps.js";
@@ -38,14 +38,27 @@ export interface FitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 const KNOWN = [
-  "batchSize", "epochs", "verbose", "callbacks", "validationSplit", "validationData", "shuffle", "classWeight", "sampleWeight", "initialEpoch",
-  "stepsPerEpoch", "validationSteps", "validationBatchSize", "validationFreq", "signal",
+  "batchSize",
+  "epochs",
+  "verbose",
+  "callbacks",
+  "validationSplit",
+  "validationData",
+  "shuffle",
+  "classWeight",
+  "sampleWeight",
+  "initialEpoch",
+  "stepsPerEpoch",
+  "validationSteps",
+  "validationBatchSize",
+  "validationFreq",
+  "signal",
 ];
 
 export async function fit(model: TrainedModel, x: DataInput, given: unknown, maybe?: FitOptions): Promise<History> {
   const where = `${model.where} fit`;
   const { y, options } = shiftOptions<FitOptions>(x, given, maybe);
-  checkLoopOptions(where, options, KNOWN);
+  checkOptions(where, options, KNOWN);
   model.trainer.require(model);
   return model.trainer.alone(model, "fit", () => train(model, where, x, y, options));
 }
@@ -54,11 +67,17 @@ async function train(model: TrainedModel, where: string, x: unknown, y: unknown,
   const epochs = Math.min(positive(where, "epochs", options.epochs ?? 1, 0), maxEpochs() ?? Number.POSITIVE_INFINITY);
   const { batches, validation } = await prepare(where, x, y, options);
   const cap = maxStepsPerEpoch();
-  const steps = cap === null ? (options.stepsPerEpoch ?? batches.steps) : Math.min(cap, options.stepsPerEpoch ?? batches.steps ?? cap);
+  const steps =
+    cap === null ? (options.stepsPerEpoch ?? batches.steps) : Math.min(cap, options.stepsPerEpoch ?? batches.steps ?? cap);
   const history = new History();
   const verbose = verbosity(where, options.verbose);
   const callbacks = loopCallbacks(where, options.callbacks, model, { verbose, epochs, steps }, history);
-  const source = new EpochSource(batches, cap === null ? (options.stepsPerEpoch ?? null) : steps, options.classWeight ?? null, where);
+  const source = new EpochSource(
+    batches,
+    cap === null ? (options.stepsPerEpoch ?? null) : steps,
+    options.classWeight ?? null,
+    where,
+  );
   const latest = new LatestLogs();
   model.stopTraining = false;
   let logs: Logs = {};
@@ -85,7 +104,13 @@ async function train(model: TrainedModel, where: string, x: unknown, y: unknown,
   return history;
 }
 
-async function runEpoch(model: TrainedModel, source: EpochSource, callbacks: CallbackList, latest: LatestLogs, signal: AbortSignal | undefined): Promise<void> {
+async function runEpoch(
+  model: TrainedModel,
+  source: EpochSource,
+  callbacks: CallbackList,
+  latest: LatestLogs,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const step = model.trainer.step<StepLogs>(model, "trainStep");
   const { optimizer } = model.trainer.require(model);
   const pace = new Pace(signal);
@@ -100,7 +125,11 @@ async function runEpoch(model: TrainedModel, source: EpochSource, callbacks: Cal
     batch++;
     if (model.stopTraining) break;
   }
-  if (batch === 0) throw new LayerError(`${model.where} fit`, "an epoch must have at least one batch, got none", { argument: "x", hint: "An iterator can be walked once: pass an object with [Symbol.iterator] for several epochs." });
+  if (batch === 0)
+    throw new LayerError(`${model.where} fit`, "an epoch must have at least one batch, got none", {
+      argument: "x",
+      hint: "An iterator can be walked once: pass an object with [Symbol.iterator] for several epochs.",
+    });
   await pace.finish();
 }
 
@@ -125,7 +154,8 @@ class EpochSource {
       const next = await iterator.next();
       if (next.done) {
         this.#running = null;
-        if (this.#steps !== null && i > 0) console.warn(`[${this.#where}] the data ran out after ${i} of ${this.#steps} steps of this epoch.`);
+        if (this.#steps !== null && i > 0)
+          console.warn(`[${this.#where}] the data ran out after ${i} of ${this.#steps} steps of this epoch.`);
         if (i > 0 || this.#steps === null) return;
         yield* this.epochFresh();
         return;
@@ -148,18 +178,28 @@ class EpochSource {
 }
 
 /** Training batches, and validation batches from either option. */
-async function prepare(where: string, x: unknown, y: unknown, options: FitOptions): Promise<{ batches: Batches; validation: Batches | null }> {
+async function prepare(
+  where: string,
+  x: unknown,
+  y: unknown,
+  options: FitOptions,
+): Promise<{ batches: Batches; validation: Batches | null }> {
   const split = options.validationSplit ?? 0;
-  if (!(split >= 0 && split < 1)) throw new LayerError(where, `validationSplit must be in [0, 1), got ${split}`, { argument: "validationSplit" });
+  if (!(split >= 0 && split < 1))
+    throw new LayerError(where, `validationSplit must be in [0, 1), got ${split}`, { argument: "validationSplit" });
   if (isStream(x)) {
     if (split > 0) throw new LayerError(where, "validationSplit needs arrays, got an iterable", { argument: "validationSplit" });
     return { batches: await batchesOf(where, x, y, options), validation: await validationOf(where, options) };
   }
   const all = await arrayData(where, x, y, options.sampleWeight);
   const shuffle = options.shuffle ?? true;
-  if (split === 0) return { batches: arrayBatches(where, all, { ...options, shuffle }), validation: await validationOf(where, options) };
+  if (split === 0)
+    return { batches: arrayBatches(where, all, { ...options, shuffle }), validation: await validationOf(where, options) };
   const at = Math.floor(all.count * (1 - split));
-  if (at === 0 || at === all.count) throw new LayerError(where, `validationSplit ${split} must leave samples on both sides, got ${all.count} samples`, { argument: "validationSplit" });
+  if (at === 0 || at === all.count)
+    throw new LayerError(where, `validationSplit ${split} must leave samples on both sides, got ${all.count} samples`, {
+      argument: "validationSplit",
+    });
   const rest = rows(all, at, all.count);
   const given = await validationOf(where, options);
   return {
@@ -169,7 +209,9 @@ async function prepare(where: string, x: unknown, y: unknown, options: FitOption
 }
 
 const rows = ({ data }: ArrayData, from: number, to: number): ArrayData => ({
-  data: data.map((tree) => (tree === null ? null : mapTree(tree as never, (a: NDArray) => a.subarray(from, to)))) as unknown as StepData,
+  data: data.map((tree) =>
+    tree === null ? null : mapTree(tree as never, (a: NDArray) => a.subarray(from, to)),
+  ) as unknown as StepData,
   count: to - from,
 });
 
@@ -179,15 +221,19 @@ async function validationOf(where: string, options: FitOptions): Promise<Batches
   const batchSize = options.validationBatchSize ?? options.batchSize;
   if (isStream(validationData)) return batchesOf(where, validationData, null, {});
   if (!Array.isArray(validationData) || validationData.length < 1 || validationData.length > 3) {
-    throw new LayerError(where, "validationData must be [x, y], [x, y, sampleWeight] or an iterable of batches", { argument: "validationData" });
+    throw new LayerError(where, "validationData must be [x, y], [x, y, sampleWeight] or an iterable of batches", {
+      argument: "validationData",
+    });
   }
   const [x, y, sampleWeight] = validationData;
   return batchesOf(where, x, y, { batchSize, sampleWeight });
 }
 
-const validates = (freq: number | readonly number[], epoch: number): boolean => (typeof freq === "number" ? (epoch + 1) % freq === 0 : freq.includes(epoch + 1));
+const validates = (freq: number | readonly number[], epoch: number): boolean =>
+  typeof freq === "number" ? (epoch + 1) % freq === 0 : freq.includes(epoch + 1);
 
 function positive(where: string, name: string, value: number, least: number): number {
-  if (!Number.isInteger(value) || value < least) throw new LayerError(where, `${name} must be an integer of at least ${least}, got ${value}`, { argument: name });
+  if (!Number.isInteger(value) || value < least)
+    throw new LayerError(where, `${name} must be an integer of at least ${least}, got ${value}`, { argument: name });
   return value;
 }

@@ -1,9 +1,9 @@
+import { checkOptions } from "../errors/index.js";
 import type { NDArray } from "../host/ndarray.js";
 import type { ClassWeight } from "./class-weight.js";
 import { withClassWeight } from "./class-weight.js";
-import { type DataInput, sampleCount, type StepData, toArrays } from "./data.js";
+import { type DataInput, type StepData, sampleCount, toArrays } from "./data.js";
 import { type EvaluateResult, packed } from "./evaluate.js";
-import { checkLoopOptions } from "./loop-options.js";
 import { readLogs } from "./logs.js";
 import type { TrainedModel } from "./model-face.js";
 import { readOutputs } from "./predict.js";
@@ -16,16 +16,26 @@ export interface OnBatchOptions {
 }
 
 async function batch(where: string, x: unknown, y: unknown, options: OnBatchOptions): Promise<StepData> {
-  const [hx, hy, hw] = await Promise.all([toArrays(where, "x", x), toArrays(where, "y", y), toArrays(where, "sampleWeight", options.sampleWeight)]);
+  const [hx, hy, hw] = await Promise.all([
+    toArrays(where, "x", x),
+    toArrays(where, "y", y),
+    toArrays(where, "sampleWeight", options.sampleWeight),
+  ]);
   sampleCount(where, { x: hx, y: hy, sampleWeight: hw });
   const data: StepData = [hx, hy, hw];
   return options.classWeight == null ? data : withClassWeight(where, data, options.classWeight);
 }
 
-async function once(model: TrainedModel, kind: "trainStep" | "testStep", x: unknown, y: unknown, options: OnBatchOptions): Promise<EvaluateResult> {
+async function once(
+  model: TrainedModel,
+  kind: "trainStep" | "testStep",
+  x: unknown,
+  y: unknown,
+  options: OnBatchOptions,
+): Promise<EvaluateResult> {
   const name = kind === "trainStep" ? "trainOnBatch" : "testOnBatch";
   const where = `${model.where} ${name}`;
-  checkLoopOptions(where, options, ["sampleWeight", "classWeight", "returnDict"]);
+  checkOptions(where, options, ["sampleWeight", "classWeight", "returnDict"]);
   model.trainer.require(model);
   return model.trainer.alone(model, name, async () => {
     const data = await batch(where, x, y, options);
@@ -37,12 +47,20 @@ async function once(model: TrainedModel, kind: "trainStep" | "testStep", x: unkn
 }
 
 /** One training step on one batch; metrics are those of this batch. */
-export const trainOnBatch = (model: TrainedModel, x: DataInput, y: DataInput | undefined, options: OnBatchOptions): Promise<EvaluateResult> =>
-  once(model, "trainStep", x, y, options);
+export const trainOnBatch = (
+  model: TrainedModel,
+  x: DataInput,
+  y: DataInput | undefined,
+  options: OnBatchOptions,
+): Promise<EvaluateResult> => once(model, "trainStep", x, y, options);
 
 /** One evaluation step on one batch. */
-export const testOnBatch = (model: TrainedModel, x: DataInput, y: DataInput | undefined, options: OnBatchOptions): Promise<EvaluateResult> =>
-  once(model, "testStep", x, y, options);
+export const testOnBatch = (
+  model: TrainedModel,
+  x: DataInput,
+  y: DataInput | undefined,
+  options: OnBatchOptions,
+): Promise<EvaluateResult> => once(model, "testStep", x, y, options);
 
 /** Outputs for one batch as host arrays. */
 export async function predictOnBatch(model: TrainedModel, x: DataInput): Promise<NDArray> {

@@ -1,13 +1,12 @@
 import type { Callback } from "../callbacks/callback.js";
 import type { CallbackList } from "../callbacks/callback-list.js";
-import { LayerError } from "../errors/index.js";
+import { checkOptions, LayerError } from "../errors/index.js";
 import type { NDArray } from "../host/ndarray.js";
-import { mapTree, flattenTree, packTree } from "../host/nested.js";
-import { Tensor } from "../runtime/index.js";
+import { flattenTree, mapTree, packTree } from "../host/nested.js";
+import type { Tensor } from "../runtime/index.js";
 import { batchesOf } from "./batches.js";
 import { concatArrays } from "./concat-arrays.js";
 import type { DataInput } from "./data.js";
-import { checkLoopOptions } from "./loop-options.js";
 import { loopCallbacks, type Verbose, verbosity } from "./loop-callbacks.js";
 import type { TrainedModel } from "./model-face.js";
 import { Pace } from "./pace.js";
@@ -24,7 +23,7 @@ const KNOWN = ["batchSize", "verbose", "steps", "callbacks", "signal"];
 /** Runs the model over data; resolves with host arrays in the structure of its outputs. */
 export async function predict(model: TrainedModel, x: DataInput, options: PredictOptions): Promise<unknown> {
   const where = `${model.where} predict`;
-  checkLoopOptions(where, options, KNOWN);
+  checkOptions(where, options, KNOWN);
   return model.trainer.alone(model, "predict", async () => {
     const batches = await batchesOf(where, x, null, { batchSize: options.batchSize, stepsPerEpoch: options.steps });
     const params = { verbose: verbosity(where, options.verbose), epochs: 1, steps: options.steps ?? batches.steps };

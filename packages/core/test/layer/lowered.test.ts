@@ -72,11 +72,27 @@ describe.each(["es2019", "es2020", "es2021", "es2022"])("custom layers lowered t
   test("call their private layers, with dict inputs and options", async () => {
     const { Block, Outer } = await lowered(target);
     const inputs = { a: keras.ops.ones([1, 3]), b: keras.ops.ones([1, 2]) };
-    expect(await new Block()(inputs).array().then((x) => [...x.data])).toEqual([4, 4]);
-    expect(await new Block({ bonus: false })(inputs).array().then((x) => [...x.data])).toEqual([4, 4]);
+    expect(
+      await new Block()(inputs)
+        .array()
+        .then((x) => [...x.data]),
+    ).toEqual([4, 4]);
+    expect(
+      await new Block({ bonus: false })(inputs)
+        .array()
+        .then((x) => [...x.data]),
+    ).toEqual([4, 4]);
     const outer = new Outer();
-    expect(await outer(inputs).array().then((x) => [...x.data])).toEqual([4, 4]);
-    expect(await outer(inputs, { training: true }).array().then((x) => [...x.data])).toEqual([7, 7]);
+    expect(
+      await outer(inputs)
+        .array()
+        .then((x) => [...x.data]),
+    ).toEqual([4, 4]);
+    expect(
+      await outer(inputs, { training: true })
+        .array()
+        .then((x) => [...x.data]),
+    ).toEqual([7, 7]);
     expect(outer.weights.length).toBe(4);
     outer.dispose();
   });

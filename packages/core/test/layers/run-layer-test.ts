@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { clearNames, getKerasMask, Input, Model, ops, saving, setKerasMask, type Tensor, Variable, valueAndGrad } from "../../src/index.js";
+import {
+  clearNames,
+  getKerasMask,
+  Input,
+  Model,
+  ops,
+  saving,
+  setKerasMask,
+  type Tensor,
+  Variable,
+  valueAndGrad,
+} from "../../src/index.js";
 import type { Layer } from "../../src/layers/index.js";
 
 type Shape = readonly (number | null)[];
@@ -73,7 +84,9 @@ export function runLayerTest(Class: LayerClass & object, c: LayerCase): void {
       const batch = shapes(c).map((s) => Input({ shape: s.slice(1), dtype }));
       expect(first(apply(make(Class, c), c, batch)).shape).toEqual([null, ...c.output.slice(1)]);
       if (c.open === undefined) return;
-      const open = shapes(c).map((s) => Input({ batchShape: s.map((d, i) => (i === 0 || c.open?.includes(i) ? null : d)), dtype }));
+      const open = shapes(c).map((s) =>
+        Input({ batchShape: s.map((d, i) => (i === 0 || c.open?.includes(i) ? null : d)), dtype }),
+      );
       const said = first(apply(make(Class, c), c, open)).shape;
       expect(said.length).toBe(c.output.length);
       // What it does claim to know must be so.
@@ -117,7 +130,11 @@ export function runLayerTest(Class: LayerClass & object, c: LayerCase): void {
       const layer = make(Class, c);
       expect(layer.supportsMasking).toBe(c.masks ?? false);
       const inputs = sample(c);
-      if ((c.inputDtype ?? "float32") !== "float32" || !inputs.every((x) => x.ndim > 1 && x.ndim < 4 && x.ndim === inputs[0]?.ndim)) return;
+      if (
+        (c.inputDtype ?? "float32") !== "float32" ||
+        !inputs.every((x) => x.ndim > 1 && x.ndim < 4 && x.ndim === inputs[0]?.ndim)
+      )
+        return;
       for (const x of inputs) setKerasMask(x, ops.ones((x.shape as number[]).slice(0, 2), { dtype: "bool" }));
       const out = first(apply(layer, c, inputs));
       if (c.masks !== true) expect(getKerasMask(out)).toBeNull();
@@ -131,7 +148,8 @@ export function runLayerTest(Class: LayerClass & object, c: LayerCase): void {
       model.compile({ optimizer: "sgd", loss: "mse" });
       const x = isMany(c.input) ? sample(c) : (sample(c)[0] as Tensor);
       const y = ops.add(ops.zeros(c.output as number[]), 3);
-      const read = async (): Promise<string[]> => (await layer.getWeights()).map((a) => json(Array.from(a.data as ArrayLike<number>)));
+      const read = async (): Promise<string[]> =>
+        (await layer.getWeights()).map((a) => json(Array.from(a.data as ArrayLike<number>)));
       layer.trainable = false;
       const start = await read();
       if (layer.weights.length > 0) {
@@ -152,8 +170,19 @@ export function runLayerTest(Class: LayerClass & object, c: LayerCase): void {
       const layer = make(Class, c);
       const inputs = sample(c);
       apply(layer, c, inputs);
-      const weigh = (t: Tensor): Tensor => ops.sum(ops.multiply(ops.square(t), ops.reshape(ops.cast(ops.arange(1, (t.shape as number[]).reduce((n, d) => n * d, 1) + 1, 1), t.dtype), t.shape as number[])));
-      const { grads } = valueAndGrad((...xs: Tensor[]) => weigh(first(apply(layer, c, xs))))(...inputs) as unknown as { grads: readonly Tensor[] };
+      const weigh = (t: Tensor): Tensor =>
+        ops.sum(
+          ops.multiply(
+            ops.square(t),
+            ops.reshape(
+              ops.cast(ops.arange(1, (t.shape as number[]).reduce((n, d) => n * d, 1) + 1, 1), t.dtype),
+              t.shape as number[],
+            ),
+          ),
+        );
+      const { grads } = valueAndGrad((...xs: Tensor[]) => weigh(first(apply(layer, c, xs))))(...inputs) as unknown as {
+        grads: readonly Tensor[];
+      };
       for (const g of grads) expect((await g.data()).some((v) => Number(v) !== 0 && Number.isFinite(Number(v)))).toBe(true);
       layer.dispose();
     });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -24,6 +24,7 @@ interface Slim {
 }
 
 const src = fileURLToPath(new URL("../../src/", import.meta.url));
+const cache = fileURLToPath(new URL("../../../../.cache/slim/", import.meta.url));
 
 /** The slim library as scripts/lib/slim.mjs derives it, but from the sources: `x.slim.ts` stands for `x.ts`. */
 async function load(): Promise<Slim> {
@@ -55,8 +56,14 @@ async function load(): Promise<Slim> {
       },
     ],
   });
-  const text = Buffer.from(outputFiles[0]?.contents ?? []).toString("base64");
-  return (await import(/* @vite-ignore */ `data:text/javascript;base64,${text}`)) as Slim;
+  mkdirSync(cache, { recursive: true });
+  const file = `${cache}lib-${process.pid}.mjs`;
+  writeFileSync(file, outputFiles[0]?.contents ?? "");
+  try {
+    return (await import(/* @vite-ignore */ file)) as Slim;
+  } finally {
+    rmSync(file);
+  }
 }
 
 let lib: Slim;
@@ -123,6 +130,17 @@ describe("the slim library", () => {
     }
     expect(wrong).toEqual([]);
     expect(checked).toBeGreaterThan(300);
+  });
+
+  test("layers that adapt their initializers work", () => {
+    const x = lib.slim.ndarray([[[1, 2, 3, 4]]], { dtype: "float32" }) as never;
+    const attention = new lib.layers.MultiHeadAttention(2, 2);
+    expect((attention(x, x) as slimModule.Tensor).shape).toEqual([1, 1, 4]);
+    const dense = new lib.layers.Dense(3);
+    dense.build([null, 4]);
+    dense.enableLora(2);
+    expect(dense.trainableWeights.map((w) => w.shape)).toContainEqual([4, 2]);
+    expect(new lib.layers.Embedding(5, 2)(lib.slim.ndarray([[1, 4]]) as never).shape).toEqual([1, 2, 2]);
   });
 
   test("names are refused, and the error says which import brings the object", () => {

@@ -4,7 +4,9 @@ import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import type { Tensor } from "../../runtime/index.js";
 import { given } from "../fields.js";
 
-export const activationConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Activation", { activation: activationField.required });
+export const activationConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Activation", {
+  activation: activationField.required,
+});
 export type ActivationOptions = OptionsOf<typeof activationConfig>;
 
 /**

@@ -4,14 +4,25 @@ import { LayerError } from "../../errors/index.js";
 import { Initializer, type InitializerFunction } from "../../initializers/index.js";
 import { type AnyConfig, Layer, type ShapeTree, wireOf } from "../../layer/index.js";
 import { dotProductAttention, softmax } from "../../nn/index.js";
-import { absolute, arange, einsum, expandDims, less, lessEqual, logicalAnd, multiply, subtract, where } from "../../numpy/index.js";
+import {
+  absolute,
+  arange,
+  einsum,
+  expandDims,
+  less,
+  lessEqual,
+  logicalAnd,
+  multiply,
+  subtract,
+  where,
+} from "../../numpy/index.js";
 import { dropout, SeedGenerator } from "../../random/index.js";
 import type { Tensor } from "../../runtime/index.js";
 import { getKerasMask, setKerasMask } from "../../symbolic/index.js";
 import { EinsumDense } from "../core/einsum-dense.js";
+import { given } from "../fields.js";
 import { type AttentionEquations, attentionEquations, outputEquation, projectionEquation } from "./attention-equations.js";
 import { type FilledAttention, type MultiHeadAttentionOptions, multiHeadAttentionConfig } from "./multi-head-config.js";
-import { given } from "../fields.js";
 
 export interface AttentionCallOptions {
   /** What is looked up; the value by default. */
@@ -40,6 +51,7 @@ export interface MultiHeadAttention {
  * const x = ops.ones([2, 6, 8]);
  * new layers.MultiHeadAttention(2, 4)(x, x).shape; // [2, 6, 8]
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor returns a function, whose call the interface declares
 export class MultiHeadAttention extends Layer {
   static override readonly className: string = "MultiHeadAttention";
   static override readonly module: string | null = "keras.layers";
@@ -56,12 +68,19 @@ export class MultiHeadAttention extends Layer {
   #equations: AttentionEquations | null = null;
 
   constructor(numHeads: number, keyDim: number, options: MultiHeadAttentionOptions = {}) {
-    const filled = multiHeadAttentionConfig.fill("MultiHeadAttention", { numHeads, keyDim, ...given("MultiHeadAttention", options) });
+    const filled = multiHeadAttentionConfig.fill("MultiHeadAttention", {
+      numHeads,
+      keyDim,
+      ...given("MultiHeadAttention", options),
+    });
     const config = { ...filled, valueDim: filled.valueDim ?? filled.keyDim };
     super(config);
     this.config = config;
     if (config.flashAttention) {
-      throw new LayerError(this.where, "flashAttention: true is not supported", { argument: "flashAttention", hint: "Leave it out: each engine picks its fastest kernel." });
+      throw new LayerError(this.where, "flashAttention: true is not supported", {
+        argument: "flashAttention",
+        hint: "Leave it out: each engine picks its fastest kernel.",
+      });
     }
     const { attentionAxes } = config;
     this.#axes = typeof attentionAxes === "number" ? [attentionAxes] : attentionAxes;
@@ -70,13 +89,22 @@ export class MultiHeadAttention extends Layer {
   }
 
   override build(query: Sizes, value?: Sizes, rest?: { readonly key?: ShapeTree }): void {
-    if (!Array.isArray(value)) throw new LayerError(this.where, "must be called on a query and a value", { hint: "Pass the same tensor twice for self-attention." });
+    if (!Array.isArray(value))
+      throw new LayerError(this.where, "must be called on a query and a value", {
+        hint: "Pass the same tensor twice for self-attention.",
+      });
     const { numHeads, keyDim, valueDim, useBias, useGate, outputShape } = this.config;
     const key = (rest?.key as Sizes | undefined) ?? value;
     this.#checkShapes(query, value, key);
     const projection = (name: string, shape: Sizes, size: number): EinsumDense => {
       const outer = Array<null>(shape.length - 2).fill(null);
-      return this.#dense(name, projectionEquation(shape.length), [...outer, numHeads, size], useBias ? this.#biasLetters(shape.length) : null, shape);
+      return this.#dense(
+        name,
+        projectionEquation(shape.length),
+        [...outer, numHeads, size],
+        useBias ? this.#biasLetters(shape.length) : null,
+        shape,
+      );
     };
     this.queryDense = projection("query", query, keyDim);
     this.keyDense = projection("key", key, keyDim);
@@ -87,12 +115,32 @@ export class MultiHeadAttention extends Layer {
     const sizes = outputShape === null ? [query.at(-1) ?? null] : typeof outputShape === "number" ? [outputShape] : outputShape;
     const { equation, biasAxes } = outputEquation(query.length, sizes.length);
     const kept = query.slice(0, -1);
-    this.outputDense = this.#dense("attention_output", equation, [...kept.slice(1), ...sizes], useBias ? biasAxes : null, [...kept, numHeads, valueDim as number]);
+    this.outputDense = this.#dense("attention_output", equation, [...kept.slice(1), ...sizes], useBias ? biasAxes : null, [
+      ...kept,
+      numHeads,
+      valueDim as number,
+    ]);
   }
 
   #dense(name: string, equation: string, outputShape: Sizes, biasAxes: string | null, inputShape: Sizes): EinsumDense {
-    const { kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, activityRegularizer, kernelConstraint, biasConstraint } = this.config;
-    const common = { kernelInitializer: fresh(kernelInitializer), biasInitializer: fresh(biasInitializer), kernelRegularizer, biasRegularizer, activityRegularizer, kernelConstraint, biasConstraint };
+    const {
+      kernelInitializer,
+      biasInitializer,
+      kernelRegularizer,
+      biasRegularizer,
+      activityRegularizer,
+      kernelConstraint,
+      biasConstraint,
+    } = this.config;
+    const common = {
+      kernelInitializer: fresh(kernelInitializer),
+      biasInitializer: fresh(biasInitializer),
+      kernelRegularizer,
+      biasRegularizer,
+      activityRegularizer,
+      kernelConstraint,
+      biasConstraint,
+    };
     const layer = new EinsumDense(equation, outputShape, { ...common, name, biasAxes, dtype: this.dtypePolicy });
     layer.ensureBuilt([inputShape]);
     return layer;
@@ -107,9 +155,15 @@ export class MultiHeadAttention extends Layer {
       throw new LayerError(this.where, `query, value and key must have equally many axes, at least 3, got ${shown.join(", ")}`);
     }
     const differs = value.slice(1, -1).some((d, i) => d !== null && key[i + 1] !== null && d !== key[i + 1]);
-    if (differs) throw new LayerError(this.where, `key and value must agree on all axes but the last, got [${key}] and [${value}]`, { argument: "key" });
+    if (differs)
+      throw new LayerError(this.where, `key and value must agree on all axes but the last, got [${key}] and [${value}]`, {
+        argument: "key",
+      });
     const wrong = this.#axes?.find((a) => a < 1 || a > query.length - 2);
-    if (wrong !== undefined) throw new LayerError(this.where, `attentionAxes must lie between batch and features, got ${wrong}`, { argument: "attentionAxes" });
+    if (wrong !== undefined)
+      throw new LayerError(this.where, `attentionAxes must lie between batch and features, got ${wrong}`, {
+        argument: "attentionAxes",
+      });
   }
 
   override call(query: Tensor, ...rest: readonly never[]): Tensor {
@@ -118,7 +172,9 @@ export class MultiHeadAttention extends Layer {
     const mask = this.#mask(query, key, value, options);
     const [q, k, v] = [this.queryDense?.(query), this.keyDense?.(key), this.valueDense?.(value)] as [Tensor, Tensor, Tensor]; // [B, T, N, H]
     const explicit = options.returnAttentionScores === true || this.config.dropout > 0 || q.ndim !== 4;
-    const made = explicit ? this.#explicit(q, k, v, mask, options.training === true) : { attended: this.#fused(q, k, v, mask), scores: null };
+    const made = explicit
+      ? this.#explicit(q, k, v, mask, options.training === true)
+      : { attended: this.#fused(q, k, v, mask), scores: null };
     const gate = this.gateDense?.(query);
     const attended = gate === undefined ? made.attended : multiply(made.attended, sigmoid(gate));
     const output = this.outputDense?.(attended) as Tensor;
@@ -130,11 +186,16 @@ export class MultiHeadAttention extends Layer {
   }
 
   override getConfig(): ReturnType<Layer["getConfig"]> {
-    return { ...wireOf(this), ...(this.#axes === null ? {} : { attention_axes: [...this.#axes] }) } as ReturnType<Layer["getConfig"]>;
+    return { ...wireOf(this), ...(this.#axes === null ? {} : { attention_axes: [...this.#axes] }) } as ReturnType<
+      Layer["getConfig"]
+    >;
   }
 
   #fused(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | null): Tensor {
-    return dotProductAttention(q, k, v, { mask: mask === null ? null : this.#spread(mask, 4), scale: this.config.keyDim ** -0.5 });
+    return dotProductAttention(q, k, v, {
+      mask: mask === null ? null : this.#spread(mask, 4),
+      scale: this.config.keyDim ** -0.5,
+    });
   }
 
   /** The way with visible scores [B, N, T, S]: masked positions are zero after the softmax. */
@@ -149,7 +210,8 @@ export class MultiHeadAttention extends Layer {
       scores = multiply(scores, cast(visible, scores.dtype));
       setKerasMask(scores, visible);
     }
-    const dropped = this.seedGenerator !== null && training ? dropout(scores, this.config.dropout, { seed: this.seedGenerator }) : scores;
+    const dropped =
+      this.seedGenerator !== null && training ? dropout(scores, this.config.dropout, { seed: this.seedGenerator }) : scores;
     return { attended: einsum(attended, dropped, v), scores };
   }
 

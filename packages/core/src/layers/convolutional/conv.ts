@@ -1,13 +1,13 @@
 import { activationField } from "../../activations/index.js";
-import { bool, type FilledOf, intOrTuple, nullable, oneOf, type OptionsOf, positiveInt } from "../../config/index.js";
+import { bool, type FilledOf, intOrTuple, nullable, type OptionsOf, oneOf, positiveInt } from "../../config/index.js";
 import { LayerError } from "../../errors/index.js";
 import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index.js";
 import { conv } from "../../nn/index.js";
 import { add, pad, reshape } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
-import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
 import { dataFormat, given, glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
+import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
 
 // One declaration for rank 1 to 3: the sizes differ in length only.
 function convConfig<const R extends 1 | 2 | 3>(className: string, rank: R) {
@@ -39,7 +39,9 @@ function convConfig<const R extends 1 | 2 | 3>(className: string, rank: R) {
       check: ({ filters, groups, strides, dilationRate }) => {
         if (filters % groups !== 0) return `filters must divide by groups, got ${filters} and ${groups}`;
         const both = (strides as readonly number[]).some((s) => s > 1) && (dilationRate as readonly number[]).some((d) => d > 1);
-        return both ? `strides above 1 and dilationRate above 1 must not be combined, got [${strides}] and [${dilationRate}]` : undefined;
+        return both
+          ? `strides above 1 and dilationRate above 1 must not be combined, got [${strides}] and [${dilationRate}]`
+          : undefined;
       },
     },
   );
@@ -76,7 +78,9 @@ export abstract class BaseConv extends Layer {
     const axis = c.dataFormat === "channels_last" ? -1 : 1;
     const channels = inputShape.at(axis) ?? null;
     if (channels !== null && channels % c.groups !== 0) {
-      throw new LayerError(this.where, `the ${channels} input channels must divide by groups, got ${c.groups}`, { argument: "groups" });
+      throw new LayerError(this.where, `the ${channels} input channels must divide by groups, got ${c.groups}`, {
+        argument: "groups",
+      });
     }
     this.kernel = this.addWeight({
       name: "kernel",
@@ -86,10 +90,17 @@ export abstract class BaseConv extends Layer {
       constraint: c.kernelConstraint,
     });
     if (c.useBias) {
-      this.bias = this.addWeight({ name: "bias", shape: [c.filters], initializer: c.biasInitializer, regularizer: c.biasRegularizer, constraint: c.biasConstraint });
+      this.bias = this.addWeight({
+        name: "bias",
+        shape: [c.filters],
+        initializer: c.biasInitializer,
+        regularizer: c.biasRegularizer,
+        constraint: c.biasConstraint,
+      });
     }
     this.inputSpec = new InputSpec({ minNdim: this.rank + 2, maxNdim: this.rank + 2, axes: { [axis]: channels } });
     this.#checkOutput(inputShape);
+    this.#lora = null;
     if (c.loraRank !== null) this.enableLora(c.loraRank, { loraAlpha: c.loraAlpha });
   }
 
@@ -104,11 +115,18 @@ export abstract class BaseConv extends Layer {
   #checkOutput(inputShape: readonly (number | null)[]): void {
     const { padding, dataFormat } = this.config;
     if (padding !== "valid") return;
-    const [kernel, dilation] = [this.config.kernelSize, this.config.dilationRate] as readonly (readonly number[])[] as [readonly number[], readonly number[]];
+    const [kernel, dilation] = [this.config.kernelSize, this.config.dilationRate] as readonly (readonly number[])[] as [
+      readonly number[],
+      readonly number[],
+    ];
     const sizes = dataFormat === "channels_last" ? inputShape.slice(1, -1) : inputShape.slice(2);
     const at = sizes.findIndex((size, i) => size !== null && size < ((kernel[i] as number) - 1) * (dilation[i] as number) + 1);
     if (at >= 0) {
-      throw new LayerError(this.where, `the dilated kernel must fit into the input, got kernelSize [${kernel}], dilationRate [${dilation}] and input [${inputShape.map(String).join(",")}]`, { argument: "inputs", hint: 'Use padding: "same".' });
+      throw new LayerError(
+        this.where,
+        `the dilated kernel must fit into the input, got kernelSize [${kernel}], dilationRate [${dilation}] and input [${inputShape.map(String).join(",")}]`,
+        { argument: "inputs", hint: 'Use padding: "same".' },
+      );
     }
   }
 
@@ -116,9 +134,15 @@ export abstract class BaseConv extends Layer {
     const { strides, padding, dataFormat, dilationRate, activation, filters } = this.config;
     const causal = padding === "causal";
     const padded = causal ? this.#padPast(inputs) : inputs;
-    let x = conv(padded, withLora(this.kernel as Variable, this.#lora), { strides: strides as never, padding: causal ? "valid" : padding, dataFormat, dilationRate: dilationRate as never });
+    let x = conv(padded, withLora(this.kernel as Variable, this.#lora), {
+      strides: strides as never,
+      padding: causal ? "valid" : padding,
+      dataFormat,
+      dilationRate: dilationRate as never,
+    });
     if (this.bias !== null) {
-      const bias = dataFormat === "channels_last" ? this.bias : reshape(this.bias, [1, filters, ...Array<number>(this.rank).fill(1)]);
+      const bias =
+        dataFormat === "channels_last" ? this.bias : reshape(this.bias, [1, filters, ...Array<number>(this.rank).fill(1)]);
       x = add(x, bias);
     }
     return activation(x);

@@ -2,13 +2,13 @@ import { activationField } from "../../activations/index.js";
 import { bool, type FilledOf, json, nullable, type OptionsOf, positiveInt } from "../../config/index.js";
 import { constraintField } from "../../constraints/index.js";
 import { LayerError } from "../../errors/index.js";
-import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
 import { initializerField } from "../../initializers/index.js";
 import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index.js";
 import { add, matmul } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
 import { given } from "../fields.js";
+import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
 
 export const denseConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Dense", {
   units: positiveInt.required.doc("Size of the output's last axis."),
@@ -45,17 +45,41 @@ export class Dense extends Layer {
     const config = denseConfig.fill("Dense", { units, ...given("Dense", options) });
     super(config);
     this.config = config;
-    if (config.quantizationConfig !== null) throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });
+    if (config.quantizationConfig !== null)
+      throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });
     this.inputSpec = new InputSpec({ minNdim: 2 });
     this.supportsMasking = true;
   }
 
   override build(inputShape: readonly (number | null)[]): void {
-    const { units, useBias, kernelInitializer, kernelRegularizer, kernelConstraint, biasInitializer, biasRegularizer, biasConstraint } = this.config;
+    const {
+      units,
+      useBias,
+      kernelInitializer,
+      kernelRegularizer,
+      kernelConstraint,
+      biasInitializer,
+      biasRegularizer,
+      biasConstraint,
+    } = this.config;
     const features = inputShape.at(-1) ?? null;
-    this.kernel = this.addWeight({ name: "kernel", shape: [features, units], initializer: kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint });
-    if (useBias) this.bias = this.addWeight({ name: "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint });
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: [features, units],
+      initializer: kernelInitializer,
+      regularizer: kernelRegularizer,
+      constraint: kernelConstraint,
+    });
+    if (useBias)
+      this.bias = this.addWeight({
+        name: "bias",
+        shape: [units],
+        initializer: biasInitializer,
+        regularizer: biasRegularizer,
+        constraint: biasConstraint,
+      });
     this.inputSpec = new InputSpec({ minNdim: 2, axes: { [-1]: features } });
+    this.#lora = null;
     if (this.config.loraRank !== null) this.enableLora(this.config.loraRank, { loraAlpha: this.config.loraAlpha });
   }
 

@@ -1,14 +1,14 @@
 import { activationField } from "../../activations/index.js";
 import { type FilledOf, int, json, listOf, nullable, type OptionsOf, str, union } from "../../config/index.js";
 import { LayerError } from "../../errors/index.js";
+import { VarianceScaling } from "../../initializers/index.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { add, einsum } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
-import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
 import { given, glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
+import { addLora, type Lora, type LoraOptions, loraFields, withLora } from "../lora.js";
 import { analyse, type EinsumShapes } from "./einsum-shapes.js";
-import { VarianceScaling } from "../../initializers/index.js";
 
 export const einsumDenseConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "EinsumDense", {
   equation: str.required,
@@ -46,17 +46,31 @@ export class EinsumDense extends Layer {
     const config = einsumDenseConfig.fill("EinsumDense", { equation, outputShape, ...given("EinsumDense", options) });
     super(config);
     this.config = config;
-    if (config.quantizationConfig !== null) throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });
+    if (config.quantizationConfig !== null)
+      throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });
   }
 
   override build(inputShape: readonly (number | null)[]): void {
     const c = this.config;
     const output = typeof c.outputShape === "number" ? [c.outputShape] : c.outputShape;
     const shapes = analyse(this.where, c.equation, c.biasAxes, inputShape, output);
-    this.kernel = this.addWeight({ name: "kernel", shape: shapes.kernel, initializer: this.#fanned(shapes), regularizer: c.kernelRegularizer, constraint: c.kernelConstraint });
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: shapes.kernel,
+      initializer: this.#fanned(shapes),
+      regularizer: c.kernelRegularizer,
+      constraint: c.kernelConstraint,
+    });
     if (shapes.bias !== null) {
-      this.bias = this.addWeight({ name: "bias", shape: shapes.bias, initializer: c.biasInitializer, regularizer: c.biasRegularizer, constraint: c.biasConstraint });
+      this.bias = this.addWeight({
+        name: "bias",
+        shape: shapes.bias,
+        initializer: c.biasInitializer,
+        regularizer: c.biasRegularizer,
+        constraint: c.biasConstraint,
+      });
     }
+    this.#lora = null;
     if (c.loraRank !== null) this.enableLora(c.loraRank, { loraAlpha: c.loraAlpha });
   }
 

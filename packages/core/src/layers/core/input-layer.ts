@@ -1,11 +1,13 @@
-import { autoName, bool, type FilledOf, nullable, type OptionsOf, positiveInt, shape, str } from "../../config/index.js";
+import { autoName, bool, type FilledOf, nullAs, nullable, type OptionsOf, positiveInt, shape, str } from "../../config/index.js";
 import { LayerError } from "../../errors/index.js";
-import type { DType } from "../../host/dtype.js";
 import { floatx } from "../../host/defaults.js";
+import type { DType } from "../../host/dtype.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { policyField } from "../../policies/index.js";
 import type { Tensor } from "../../runtime/index.js";
 import { CallNode, symbolicOutput } from "../../symbolic/index.js";
+
+const flag = /* @__PURE__ */ nullAs(bool, () => false).or(false);
 
 export const inputLayerConfig = /* @__PURE__ */ layerConfig.extend(
   "keras.layers",
@@ -14,13 +16,16 @@ export const inputLayerConfig = /* @__PURE__ */ layerConfig.extend(
     shape: nullable(shape).or(null).notWritten,
     batchSize: nullable(positiveInt).or(null).notWritten,
     dtype: policyField.or(null),
-    sparse: bool.or(false),
-    ragged: bool.or(false),
+    sparse: flag,
+    ragged: flag,
     batchShape: nullable(shape).or(null),
     name: nullable(str).or(null),
     optional: bool.or(false),
   },
-  { order: ["batchShape", "dtype", "sparse", "ragged", "name", "optional"], legacy: { batch_input_shape: "batch_shape", trainable: null, input_shape: "shape" } },
+  {
+    order: ["batchShape", "dtype", "sparse", "ragged", "name", "optional"],
+    legacy: { batch_input_shape: "batch_shape", trainable: null, input_shape: "shape" },
+  },
 );
 export type InputOptions = OptionsOf<typeof inputLayerConfig>;
 
@@ -34,9 +39,14 @@ export class InputLayer extends Layer {
 
   constructor(options: InputOptions = {}) {
     const given = inputLayerConfig.fill("InputLayer", options);
-    if (given.sparse || given.ragged) throw new LayerError("InputLayer", `${given.sparse ? "sparse" : "ragged"} inputs are not supported yet`);
-    if ((given.shape === null) === (given.batchShape === null)) throw new LayerError("InputLayer", "exactly one of shape and batchShape must be given");
-    if (given.batchShape !== null && given.batchSize !== null) throw new LayerError("InputLayer", "batchSize and batchShape must not both be given", { hint: "The batch size is the first entry of batchShape." });
+    if (given.sparse || given.ragged)
+      throw new LayerError("InputLayer", `${given.sparse ? "sparse" : "ragged"} inputs are not supported yet`);
+    if ((given.shape === null) === (given.batchShape === null))
+      throw new LayerError("InputLayer", "exactly one of shape and batchShape must be given");
+    if (given.batchShape !== null && given.batchSize !== null)
+      throw new LayerError("InputLayer", "batchSize and batchShape must not both be given", {
+        hint: "The batch size is the first entry of batchShape.",
+      });
     const batchShape = given.batchShape ?? [given.batchSize, ...(given.shape ?? [])];
     const config = { ...given, batchShape, name: given.name ?? autoName("InputLayer") };
     super(config);
@@ -44,7 +54,6 @@ export class InputLayer extends Layer {
     this.batchShape = batchShape;
     this.built = true;
     const dtype: DType = options.dtype == null ? floatx() : this.computeDtype;
-    // biome-ignore lint/correctness/noUnusedExpressions: the call registers itself with the layer
     new CallNode(this, [], (node) => symbolicOutput({ dtype, shape: batchShape, name: config.name }, node, 0));
   }
 
@@ -53,7 +62,9 @@ export class InputLayer extends Layer {
     return this.inboundNodes[0]?.outputs[0] as Tensor;
   }
   override invoke(): never {
-    throw new LayerError(this.where, "an input layer must not be called", { hint: "Use its tensor: `const x = Input({ shape })`." });
+    throw new LayerError(this.where, "an input layer must not be called", {
+      hint: "Use its tensor: `const x = Input({ shape })`.",
+    });
   }
   override getConfig(): ReturnType<Layer["getConfig"]> {
     const { trainable: _, ...config } = super.getConfig();

@@ -8,21 +8,27 @@ import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { add, matmul, multiply, notEqual, take } from "../../numpy/index.js";
 import { regularizerField } from "../../regularizers/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
-import { addLora, type Lora, type LoraOptions, loraFields } from "../lora.js";
 import { given, maybeConstraint, maybeRegularizer } from "../fields.js";
+import { addLora, type Lora, type LoraOptions, loraFields } from "../lora.js";
 
-export const embeddingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Embedding", {
-  inputDim: positiveInt.required,
-  outputDim: positiveInt.required,
-  embeddingsInitializer: initializerField.orElse(() => new RandomUniform(), "uniform"),
-  embeddingsRegularizer: maybeRegularizer.or(null),
-  activityRegularizer: nullable(regularizerField).or(null),
-  embeddingsConstraint: maybeConstraint.or(null),
-  maskZero: bool.or(false),
-  weights: new Kind<NestedInput | null>({ expected: "an array of numbers or null", parse: (x) => x as NestedInput }).or(null).notWritten,
-  quantizationConfig: nullable(json).or(null),
-  ...loraFields,
-}, { legacy: { input_length: null } });
+export const embeddingConfig = /* @__PURE__ */ layerConfig.extend(
+  "keras.layers",
+  "Embedding",
+  {
+    inputDim: positiveInt.required,
+    outputDim: positiveInt.required,
+    embeddingsInitializer: initializerField.orElse(() => new RandomUniform(), "uniform"),
+    embeddingsRegularizer: maybeRegularizer.or(null),
+    activityRegularizer: nullable(regularizerField).or(null),
+    embeddingsConstraint: maybeConstraint.or(null),
+    maskZero: bool.or(false),
+    weights: new Kind<NestedInput | null>({ expected: "an array of numbers or null", parse: (x) => x as NestedInput }).or(null)
+      .notWritten,
+    quantizationConfig: nullable(json).or(null),
+    ...loraFields,
+  },
+  { legacy: { input_length: null } },
+);
 export type EmbeddingOptions = OptionsOf<typeof embeddingConfig>;
 
 /**
@@ -43,7 +49,8 @@ export class Embedding extends Layer {
     const config = embeddingConfig.fill("Embedding", { inputDim, outputDim, ...given("Embedding", options) });
     super(config);
     this.config = config;
-    if (config.quantizationConfig !== null) throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });
+    if (config.quantizationConfig !== null)
+      throw new LayerError(this.where, "quantizationConfig is not supported yet", { argument: "quantizationConfig" });
     this.autocast = false; // ids must not be rounded to a compute dtype
     this.supportsMasking = config.maskZero;
     if (config.weights !== null) {
@@ -62,6 +69,7 @@ export class Embedding extends Layer {
       regularizer: embeddingsRegularizer,
       constraint: embeddingsConstraint,
     });
+    this.#lora = null;
     if (this.config.loraRank !== null) this.enableLora(this.config.loraRank, { loraAlpha: this.config.loraAlpha });
   }
 

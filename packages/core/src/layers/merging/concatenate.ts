@@ -28,12 +28,18 @@ export class Concatenate extends Layer<readonly Tensor[], Tensor> {
 
   override build(inputShapes: ShapeTree): void {
     const shapes = inputShapes as readonly (readonly (number | null)[])[];
-    if (!Array.isArray(shapes[0])) throw new LayerError(this.where, "must be called on a list of tensors, got one tensor", { hint: "Pass `[a, b]`." });
+    if (!Array.isArray(shapes[0]))
+      throw new LayerError(this.where, "must be called on a list of tensors, got one tensor", { hint: "Pass `[a, b]`." });
     const rank = shapes[0].length;
     const axis = this.config.axis < 0 ? this.config.axis + rank : this.config.axis;
-    const differs = shapes.some((s) => s.length !== rank || s.some((d, i) => i !== axis && d !== null && shapes[0]?.[i] !== null && d !== shapes[0]?.[i]));
+    const differs = shapes.some(
+      (s) => s.length !== rank || s.some((d, i) => i !== axis && d !== null && shapes[0]?.[i] !== null && d !== shapes[0]?.[i]),
+    );
     if (differs || axis < 0 || axis >= rank) {
-      throw new LayerError(this.where, `inputs must agree on all axes but ${this.config.axis}, got ${shapes.map((s) => `[${s.map(String).join(",")}]`).join(" and ")}`);
+      throw new LayerError(
+        this.where,
+        `inputs must agree on all axes but ${this.config.axis}, got ${shapes.map((s) => `[${s.map(String).join(",")}]`).join(" and ")}`,
+      );
     }
   }
 

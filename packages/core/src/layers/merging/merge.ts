@@ -16,13 +16,21 @@ export abstract class Merge extends Layer<readonly Tensor[], Tensor> {
 
   override build(inputShapes: ShapeTree): void {
     const shapes = inputShapes as readonly unknown[];
-    if (!Array.isArray(shapes[0]) || shapes.length < 1) throw new LayerError(this.where, "must be called on a list of tensors, got one tensor", { hint: "Pass `[a, b]`." });
+    if (!Array.isArray(shapes[0]) || shapes.length < 1)
+      throw new LayerError(this.where, "must be called on a list of tensors, got one tensor", { hint: "Pass `[a, b]`." });
   }
 
   override call(inputs: readonly Tensor[]): Tensor {
-    if (!Array.isArray(inputs)) throw new LayerError(this.where, "must be called on a list of tensors, got one tensor", { hint: "Pass `[a, b]`." });
+    if (!Array.isArray(inputs))
+      throw new LayerError(this.where, "must be called on a list of tensors, got one tensor", { hint: "Pass `[a, b]`." });
     const rank = Math.max(...inputs.map((x) => x.ndim));
-    return this.merge(inputs.map((x) => (x.ndim === rank || x.ndim === 0 ? x : reshape(x, [x.dim(0), ...Array<number>(rank - x.ndim).fill(1), ...(x.shape.slice(1) as number[])]))));
+    return this.merge(
+      inputs.map((x) =>
+        x.ndim === rank || x.ndim === 0
+          ? x
+          : reshape(x, [x.dim(0), ...Array<number>(rank - x.ndim).fill(1), ...(x.shape.slice(1) as number[])]),
+      ),
+    );
   }
 
   /** Positions that any input keeps; none when some input has no mask. */

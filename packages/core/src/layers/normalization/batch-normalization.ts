@@ -2,13 +2,25 @@ import { bool, type FilledOf, int, json, nullable, number, type OptionsOf, posit
 import { cast } from "../../core/index.js";
 import { LayerError } from "../../errors/index.js";
 import { epsilon as keras } from "../../host/defaults.js";
+import type { InitializerFunction } from "../../initializers/index.js";
 import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index.js";
 import { batchNormalization, batchNormalizationTraining } from "../../nn/index.js";
-import type { InitializerFunction } from "../../initializers/index.js";
-import { add, broadcastTo, divide, expandDims, maximum, multiply, reshape, sqrt, square, subtract, sum } from "../../numpy/index.js";
+import {
+  add,
+  broadcastTo,
+  divide,
+  expandDims,
+  maximum,
+  multiply,
+  reshape,
+  sqrt,
+  square,
+  subtract,
+  sum,
+} from "../../numpy/index.js";
 import { Tensor, type Variable } from "../../runtime/index.js";
-import { corrections, deviationOf, type RenormClipping, renormClippingOf } from "./renorm.js";
 import { axesIn, maybeConstraint, maybeRegularizer, ones, zeros } from "../fields.js";
+import { corrections, deviationOf, type RenormClipping, renormClippingOf } from "./renorm.js";
 
 export const batchNormalizationConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "BatchNormalization", {
   axis: int.or(-1),
@@ -81,7 +93,8 @@ export class BatchNormalization extends Layer {
     super(config);
     this.config = config;
     if (config.renorm) this.#bounds = renormClippingOf(this.where, config.renormClipping);
-    else if (config.renormClipping !== null) throw new LayerError(this.where, "renormClipping needs renorm: true", { argument: "renormClipping" });
+    else if (config.renormClipping !== null)
+      throw new LayerError(this.where, "renormClipping needs renorm: true", { argument: "renormClipping" });
     this.supportsMasking = true;
   }
 
@@ -92,10 +105,29 @@ export class BatchNormalization extends Layer {
     const shape = [channels];
     // Statistics and their scale are kept in full precision, whatever the policy computes in.
     const own = { shape, autocast: false };
-    if (c.scale) this.gamma = this.addWeight({ ...own, name: "gamma", initializer: c.gammaInitializer, regularizer: c.gammaRegularizer, constraint: c.gammaConstraint });
-    if (c.center) this.beta = this.addWeight({ ...own, name: "beta", initializer: c.betaInitializer, regularizer: c.betaRegularizer, constraint: c.betaConstraint });
+    if (c.scale)
+      this.gamma = this.addWeight({
+        ...own,
+        name: "gamma",
+        initializer: c.gammaInitializer,
+        regularizer: c.gammaRegularizer,
+        constraint: c.gammaConstraint,
+      });
+    if (c.center)
+      this.beta = this.addWeight({
+        ...own,
+        name: "beta",
+        initializer: c.betaInitializer,
+        regularizer: c.betaRegularizer,
+        constraint: c.betaConstraint,
+      });
     this.movingMean = this.addWeight({ ...own, name: "moving_mean", initializer: c.movingMeanInitializer, trainable: false });
-    this.movingVariance = this.addWeight({ ...own, name: "moving_variance", initializer: c.movingVarianceInitializer, trainable: false });
+    this.movingVariance = this.addWeight({
+      ...own,
+      name: "moving_variance",
+      initializer: c.movingVarianceInitializer,
+      trainable: false,
+    });
     if (c.renorm) {
       // Deviations start where a variance as initialised puts them.
       const deviation: InitializerFunction = (s, o) => sqrt(c.movingVarianceInitializer(s, o));
@@ -109,10 +141,17 @@ export class BatchNormalization extends Layer {
   override call(inputs: Tensor, options: { readonly training?: boolean | null; readonly mask?: unknown } = {}): Tensor {
     const { axis, epsilon, momentum } = this.config;
     const [mean, variance] = [this.movingMean as Variable, this.movingVariance as Variable];
-    const parameters: Parameters = { ...(this.gamma === null ? {} : { scale: this.gamma }), ...(this.beta === null ? {} : { offset: this.beta }), epsilon };
+    const parameters: Parameters = {
+      ...(this.gamma === null ? {} : { scale: this.gamma }),
+      ...(this.beta === null ? {} : { offset: this.beta }),
+      epsilon,
+    };
     if (!options.training || !this.trainable) return batchNormalization(inputs, mean, variance, axis, parameters);
     if (this.config.renorm) return this.#renormalised(inputs, options.mask instanceof Tensor ? options.mask : null, parameters);
-    const batch = options.mask instanceof Tensor ? this.#masked(inputs, options.mask, parameters) : batchNormalizationTraining(inputs, axis, parameters);
+    const batch =
+      options.mask instanceof Tensor
+        ? this.#masked(inputs, options.mask, parameters)
+        : batchNormalizationTraining(inputs, axis, parameters);
     follow(mean, batch.mean, momentum);
     follow(variance, batch.variance, momentum);
     return batch.output;
@@ -124,7 +163,8 @@ export class BatchNormalization extends Layer {
     const at = axis < 0 ? axis + inputs.ndim : axis;
     const x = wide(inputs);
     const shape = Array.from({ length: x.ndim }, (_, i) => (i === at ? -1 : 1));
-    const { mean, variance } = mask === null ? batchNormalizationTraining(x, at, { epsilon }) : this.#masked(x, mask, { epsilon });
+    const { mean, variance } =
+      mask === null ? batchNormalizationTraining(x, at, { epsilon }) : this.#masked(x, mask, { epsilon });
     const deviation = deviationOf(variance, epsilon);
     const state = { mean: this.renormMean as Variable, deviation: this.renormStddev as Variable };
     const { r, d } = corrections(state, mean, deviation, epsilon, this.#bounds);
@@ -147,7 +187,10 @@ export class BatchNormalization extends Layer {
     const axes = Array.from({ length: inputs.ndim }, (_, i) => i).filter((i) => i !== at);
     const x = wide(inputs);
     // Where the mask has size 1 it counts once per position, not once.
-    const weights = broadcastTo(expandDims(cast(mask, x.dtype), -1), x.shape.map((d, i) => (i === at ? 1 : (d as number))));
+    const weights = broadcastTo(
+      expandDims(cast(mask, x.dtype), -1),
+      x.shape.map((d, i) => (i === at ? 1 : (d as number))),
+    );
     const total = add(sum(weights, { axis: axes, keepdims: true }), keras());
     const mean = divide(sum(multiply(weights, x), { axis: axes, keepdims: true }), total);
     const variance = divide(sum(multiply(weights, square(subtract(x, mean))), { axis: axes, keepdims: true }), total);

@@ -44,8 +44,22 @@ export class LayerNormalization extends Layer {
     const c = this.config;
     const axes = axesIn(this.where, c.axis, inputShape.length).sort((a, b) => a - b);
     const own = { shape: axes.map((a) => inputShape[a] ?? null), autocast: false };
-    if (c.scale) this.gamma = this.addWeight({ ...own, name: "gamma", initializer: c.gammaInitializer, regularizer: c.gammaRegularizer, constraint: c.gammaConstraint });
-    if (c.center && !c.rmsScaling) this.beta = this.addWeight({ ...own, name: "beta", initializer: c.betaInitializer, regularizer: c.betaRegularizer, constraint: c.betaConstraint });
+    if (c.scale)
+      this.gamma = this.addWeight({
+        ...own,
+        name: "gamma",
+        initializer: c.gammaInitializer,
+        regularizer: c.gammaRegularizer,
+        constraint: c.gammaConstraint,
+      });
+    if (c.center && !c.rmsScaling)
+      this.beta = this.addWeight({
+        ...own,
+        name: "beta",
+        initializer: c.betaInitializer,
+        regularizer: c.betaRegularizer,
+        constraint: c.betaConstraint,
+      });
   }
 
   override call(inputs: Tensor): Tensor {

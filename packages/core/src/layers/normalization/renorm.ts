@@ -1,6 +1,6 @@
-import { LayerError } from "../../errors/index.js";
-import { clip, divide, maximum, sqrt, subtract, add } from "../../numpy/index.js";
 import { stopGradient } from "../../core/index.js";
+import { LayerError } from "../../errors/index.js";
+import { add, clip, divide, maximum, sqrt, subtract } from "../../numpy/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
 
 /** Bounds of the corrections; those left out do not bind. */
@@ -15,10 +15,13 @@ const KEYS = ["rmin", "rmax", "dmax"];
 export function renormClippingOf(where: string, value: unknown): RenormClipping {
   const given = (value ?? {}) as Record<string, number>;
   const stray = Object.keys(given).find((k) => !KEYS.includes(k));
-  if (stray !== undefined) throw new LayerError(where, `renormClipping may hold ${KEYS.join(", ")}, got "${stray}"`, { argument: "renormClipping" });
+  if (stray !== undefined)
+    throw new LayerError(where, `renormClipping may hold ${KEYS.join(", ")}, got "${stray}"`, { argument: "renormClipping" });
   const { rmin, rmax, dmax } = given;
   if ((rmin !== undefined && rmax !== undefined && rmin > rmax) || (rmin ?? 0) < 0 || (rmax ?? 1) < 0 || (dmax ?? 0) < 0) {
-    throw new LayerError(where, `renormClipping must hold non-negative bounds with rmin ≤ rmax, got ${JSON.stringify(given)}`, { argument: "renormClipping" });
+    throw new LayerError(where, `renormClipping must hold non-negative bounds with rmin ≤ rmax, got ${JSON.stringify(given)}`, {
+      argument: "renormClipping",
+    });
   }
   return given;
 }
@@ -32,7 +35,13 @@ export interface RenormState {
 /**
  * How far a batch is from the running statistics: normalised values become `x̂ · r + d`. No gradient flows through them.
  */
-export function corrections(state: RenormState, mean: Tensor, deviation: Tensor, epsilon: number, bounds: RenormClipping): { readonly r: Tensor; readonly d: Tensor } {
+export function corrections(
+  state: RenormState,
+  mean: Tensor,
+  deviation: Tensor,
+  epsilon: number,
+  bounds: RenormClipping,
+): { readonly r: Tensor; readonly d: Tensor } {
   const running = maximum(state.deviation, Math.sqrt(epsilon));
   let r = divide(deviation, running);
   if (bounds.rmin !== undefined) r = maximum(r, bounds.rmin);

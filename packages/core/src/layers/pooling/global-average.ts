@@ -1,11 +1,12 @@
 import { bool, type FilledOf, type OptionsOf } from "../../config/index.js";
-import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index.js";
 import { cast } from "../../core/index.js";
+import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index.js";
 import { divide, expandDims, mean, multiply, sum } from "../../numpy/index.js";
 import { Tensor } from "../../runtime/index.js";
 import { dataFormat } from "../fields.js";
 
-const globalConfig = (className: string) => layerConfig.extend("keras.layers", className, { dataFormat, keepdims: bool.or(false) });
+const globalConfig = (className: string) =>
+  layerConfig.extend("keras.layers", className, { dataFormat, keepdims: bool.or(false) });
 export const globalAveragePooling1dConfig = /* @__PURE__ */ globalConfig("GlobalAveragePooling1D");
 export const globalAveragePooling2dConfig = /* @__PURE__ */ globalConfig("GlobalAveragePooling2D");
 export type GlobalPoolingOptions = OptionsOf<typeof globalAveragePooling1dConfig>;

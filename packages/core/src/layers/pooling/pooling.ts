@@ -1,4 +1,4 @@
-import { type FilledOf, intOrTuple, nullable, oneOf, type OptionsOf, positiveInt } from "../../config/index.js";
+import { type FilledOf, intOrTuple, nullable, type OptionsOf, oneOf, positiveInt } from "../../config/index.js";
 import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index.js";
 import { averagePool, maxPool } from "../../nn/index.js";
 import type { Tensor } from "../../runtime/index.js";
@@ -12,7 +12,12 @@ export const maxPooling2dConfig = /* @__PURE__ */ layerConfig.extend(
   { poolSize: pair.or([2, 2]), padding: oneOf("valid", "same").or("valid"), strides: nullable(pair).or(null), dataFormat },
   { order },
 );
-export const averagePooling2dConfig = /* @__PURE__ */ maxPooling2dConfig.extend("keras.layers", "AveragePooling2D", { poolSize: pair.required }, { order });
+export const averagePooling2dConfig = /* @__PURE__ */ maxPooling2dConfig.extend(
+  "keras.layers",
+  "AveragePooling2D",
+  { poolSize: pair.required },
+  { order },
+);
 export type MaxPooling2DOptions = OptionsOf<typeof maxPooling2dConfig>;
 export type AveragePooling2DOptions = OptionsOf<typeof averagePooling2dConfig>;
 
@@ -59,7 +64,9 @@ export class AveragePooling2D extends Pooling2D {
   static override readonly module: string | null = "keras.layers";
   static override readonly declared: AnyConfig = averagePooling2dConfig as unknown as AnyConfig;
   constructor(poolSize: number | readonly number[], options: AveragePooling2DOptions = {}) {
-    super(averagePooling2dConfig.fill("AveragePooling2D", { poolSize: poolSize as never, ...given("AveragePooling2D", options) }));
+    super(
+      averagePooling2dConfig.fill("AveragePooling2D", { poolSize: poolSize as never, ...given("AveragePooling2D", options) }),
+    );
   }
   override call(inputs: Tensor): Tensor {
     const { poolSize, strides, padding, dataFormat } = this.config;

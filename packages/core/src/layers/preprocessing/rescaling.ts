@@ -1,14 +1,17 @@
-import { type FilledOf, number, listOf, type OptionsOf, union } from "../../config/index.js";
+import { type FilledOf, listOf, number, type OptionsOf, union } from "../../config/index.js";
+import { cast } from "../../core/index.js";
 import { imageDataFormat } from "../../host/defaults.js";
 import type { DType } from "../../host/dtype.js";
 import { type AnyConfig, Layer, layerConfig } from "../../layer/index.js";
 import { add, multiply, reshape } from "../../numpy/index.js";
-import { cast } from "../../core/index.js";
 import type { Tensor } from "../../runtime/index.js";
 import { given } from "../fields.js";
 
 const scaleField = /* @__PURE__ */ union(number, listOf(number));
-export const rescalingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Rescaling", { scale: scaleField.required, offset: scaleField.or(0) });
+export const rescalingConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "Rescaling", {
+  scale: scaleField.required,
+  offset: scaleField.or(0),
+});
 export type RescalingOptions = OptionsOf<typeof rescalingConfig>;
 
 /** Lists hold one number per channel: the third axis from the end where channels come first. */

@@ -7,7 +7,11 @@ import { given } from "../fields.js";
 export const dropoutConfig = /* @__PURE__ */ layerConfig.extend(
   "keras.layers",
   "Dropout",
-  { rate: number.between(0, 1).required, noiseShape: nullable(listOf(nullable(positiveInt))).or(null), seed: nullable(int).or(null) },
+  {
+    rate: number.between(0, 1).required,
+    noiseShape: nullable(listOf(nullable(positiveInt))).or(null),
+    seed: nullable(int).or(null),
+  },
   { order: ["name", "trainable", "dtype", "rate", "seed", "noiseShape"] },
 );
 export type DropoutOptions = OptionsOf<typeof dropoutConfig>;

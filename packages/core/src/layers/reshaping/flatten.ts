@@ -1,4 +1,4 @@
-import { type FilledOf, type OptionsOf } from "../../config/index.js";
+import type { FilledOf, OptionsOf } from "../../config/index.js";
 import { type AnyConfig, InputSpec, Layer, layerConfig } from "../../layer/index.js";
 import { reshape, transpose } from "../../numpy/index.js";
 import type { Tensor } from "../../runtime/index.js";

@@ -26,12 +26,14 @@ export class Reshape extends Layer {
     this.config = config;
     const { targetShape: target } = config;
     if (target.filter((d) => d === -1).length > 1 || target.some((d) => d < -1)) {
-      throw new LayerError(this.where, `targetShape must hold sizes and at most one -1, got [${target}]`, { argument: "targetShape" });
+      throw new LayerError(this.where, `targetShape must hold sizes and at most one -1, got [${target}]`, {
+        argument: "targetShape",
+      });
     }
   }
 
   override call(inputs: Tensor): Tensor {
-    return reshape(inputs, [inputs.dim(0), ...(this.config.targetShape)]);
+    return reshape(inputs, [inputs.dim(0), ...this.config.targetShape]);
   }
 
   override computeOutputShape(inputShape: readonly (number | null)[]): (number | null)[] {
@@ -40,7 +42,8 @@ export class Reshape extends Layer {
     if (!target.includes(-1)) return [inputShape[0] ?? null, ...target];
     const size = rest.includes(null) ? null : rest.reduce<number>((n, d) => n * (d as number), 1);
     const known = target.filter((d) => d !== -1).reduce((n, d) => n * d, 1);
-    if (size !== null && (known === 0 || size % known !== 0)) throw new LayerError(this.where, `targetShape [${target}] must hold ${size} elements`, { argument: "targetShape" });
+    if (size !== null && (known === 0 || size % known !== 0))
+      throw new LayerError(this.where, `targetShape [${target}] must hold ${size} elements`, { argument: "targetShape" });
     return [inputShape[0] ?? null, ...target.map((d) => (d !== -1 ? d : size === null ? null : size / known))];
   }
 }

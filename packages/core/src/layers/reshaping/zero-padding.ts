@@ -5,8 +5,14 @@ import type { Tensor } from "../../runtime/index.js";
 import { dataFormat } from "../fields.js";
 
 const pair = /* @__PURE__ */ tupleOf(nonNegativeInt, nonNegativeInt);
-const padding = /* @__PURE__ */ union(nonNegativeInt, /* @__PURE__ */ tupleOf(union(nonNegativeInt, pair), union(nonNegativeInt, pair)));
-export const zeroPadding2dConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "ZeroPadding2D", { padding: padding.or([1, 1]), dataFormat });
+const padding = /* @__PURE__ */ union(
+  nonNegativeInt,
+  /* @__PURE__ */ tupleOf(union(nonNegativeInt, pair), union(nonNegativeInt, pair)),
+);
+export const zeroPadding2dConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "ZeroPadding2D", {
+  padding: padding.or([1, 1]),
+  dataFormat,
+});
 export type ZeroPadding2DOptions = OptionsOf<typeof zeroPadding2dConfig>;
 
 type Pair = readonly [number, number];

@@ -3,8 +3,8 @@ import { type AnyConfig, Layer } from "../../layer/index.js";
 import { add, concatenate, matmul, multiply, ones, split } from "../../numpy/index.js";
 import { dropout, SeedGenerator } from "../../random/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
-import { type LSTMCellOptions, lstmCellConfig } from "./lstm-config.js";
 import { given } from "../fields.js";
+import { type LSTMCellOptions, lstmCellConfig } from "./lstm-config.js";
 
 /** Dropout masks of one call, one per gate (or one for all), drawn before the loop so that every step shares them. */
 export interface GateMasks {
@@ -46,7 +46,13 @@ export class LSTMCell extends Layer<Tensor, unknown> {
     const c = this.config;
     const width = GATES * c.units;
     const features = inputShape.at(-1) ?? null;
-    this.kernel = this.addWeight({ name: "kernel", shape: [features, width], initializer: c.kernelInitializer, regularizer: c.kernelRegularizer, constraint: c.kernelConstraint });
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: [features, width],
+      initializer: c.kernelInitializer,
+      regularizer: c.kernelRegularizer,
+      constraint: c.kernelConstraint,
+    });
     this.recurrentKernel = this.addWeight({
       name: "recurrent_kernel",
       shape: [c.units, width],
@@ -57,16 +63,25 @@ export class LSTMCell extends Layer<Tensor, unknown> {
     if (!c.useBias) return;
     const draw = (size: number): Tensor => c.biasInitializer([size], { dtype: this.variableDtype });
     // The forget gate starts open (Jozefowicz et al. 2015).
-    const open = (): Tensor => concatenate([draw(c.units), ones([c.units], { dtype: this.variableDtype }), draw(2 * c.units)], { axis: 0 });
-    this.bias = this.addWeight({ name: "bias", shape: [width], initializer: c.unitForgetBias ? open : c.biasInitializer, regularizer: c.biasRegularizer, constraint: c.biasConstraint });
+    const open = (): Tensor =>
+      concatenate([draw(c.units), ones([c.units], { dtype: this.variableDtype }), draw(2 * c.units)], { axis: 0 });
+    this.bias = this.addWeight({
+      name: "bias",
+      shape: [width],
+      initializer: c.unitForgetBias ? open : c.biasInitializer,
+      regularizer: c.biasRegularizer,
+      constraint: c.biasConstraint,
+    });
   }
 
   /** Masks for one call over inputs of `features` columns; `null` where nothing is dropped. */
   gateMasks(batch: number, features: number, training: boolean): GateMasks {
     const { dropout: rate, recurrentDropout, units } = this.config;
     const count = recurrentDropout > 0 ? GATES : 1;
-    const draw = (size: number, share: number): Tensor => dropout(ones([batch, size], { dtype: this.computeDtype }), share, { seed: this.seedGenerator });
-    const several = (size: number, share: number): Tensor[] | null => (training && share > 0 ? Array.from({ length: count }, () => draw(size, share)) : null);
+    const draw = (size: number, share: number): Tensor =>
+      dropout(ones([batch, size], { dtype: this.computeDtype }), share, { seed: this.seedGenerator });
+    const several = (size: number, share: number): Tensor[] | null =>
+      training && share > 0 ? Array.from({ length: count }, () => draw(size, share)) : null;
     return { inputs: several(features, rate), recurrent: several(units, recurrentDropout) };
   }
 
@@ -91,13 +106,20 @@ export class LSTMCell extends Layer<Tensor, unknown> {
     const states = rest[0] as readonly [Tensor, Tensor];
     const { training } = (rest[1] ?? {}) as { training?: boolean | null };
     const masks = this.gateMasks(inputs.dim(0), inputs.dim(-1), training === true);
-    const next = this.advance(this.project(inputs, masks.inputs, (m) => m), states, masks.recurrent);
+    const next = this.advance(
+      this.project(inputs, masks.inputs, (m) => m),
+      states,
+      masks.recurrent,
+    );
     return [next[0], next];
   }
 
   #perGate(x: Tensor, kernel: Variable, masks: readonly Tensor[]): Tensor {
     if (masks.length === 1) return matmul(multiply(x, masks[0] as Tensor), kernel);
     const columns = split(kernel, GATES, { axis: 1 }) as Tensor[];
-    return concatenate(columns.map((w, i) => matmul(multiply(x, masks[i] as Tensor), w)), { axis: -1 });
+    return concatenate(
+      columns.map((w, i) => matmul(multiply(x, masks[i] as Tensor), w)),
+      { axis: -1 },
+    );
   }
 }

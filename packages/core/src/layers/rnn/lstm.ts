@@ -3,10 +3,10 @@ import { LayerError } from "../../errors/index.js";
 import { type AnyConfig, InputSpec, Layer, makeWeight } from "../../layer/index.js";
 import { expandDims, zeros } from "../../numpy/index.js";
 import { Tensor, type Variable } from "../../runtime/index.js";
+import { given } from "../fields.js";
 import { LSTMCell } from "./lstm-cell.js";
 import { type LSTMOptions, lstmConfig } from "./lstm-config.js";
 import { recur } from "./recurrence.js";
-import { given } from "../fields.js";
 
 interface LSTMCallOptions {
   readonly training?: boolean | null;
@@ -38,7 +38,18 @@ export class LSTM<const S extends boolean = false> extends Layer<Tensor, LSTMOut
     const config = lstmConfig.fill("LSTM", { units, ...given("LSTM", options) });
     super(config);
     this.config = config;
-    const { returnSequences, returnState, goBackwards, stateful, unroll, zeroOutputForMask, activityRegularizer, name, units: _, ...cell } = config;
+    const {
+      returnSequences,
+      returnState,
+      goBackwards,
+      stateful,
+      unroll,
+      zeroOutputForMask,
+      activityRegularizer,
+      name,
+      units: _,
+      ...cell
+    } = config;
     this.cell = new LSTMCell(units, { ...cell, name: "lstm_cell" });
     this.inputSpec = new InputSpec({ ndim: 3 });
   }
@@ -48,8 +59,19 @@ export class LSTM<const S extends boolean = false> extends Layer<Tensor, LSTMOut
     this.inputSpec = new InputSpec({ ndim: 3, axes: { [-1]: inputShape[2] ?? null } });
     if (!this.config.stateful) return;
     const batch = inputShape[0] ?? null;
-    if (batch === null) throw new LayerError(this.where, "stateful: true needs a fixed batch size, got an unknown one", { argument: "stateful", hint: "Start from Input({ batchShape })." });
-    this.#states = this.cell.stateSize.map((size) => makeWeight(this.where, this.computeDtype, { name: "rnn_state", shape: [batch, size], initializer: "zeros", trainable: false }));
+    if (batch === null)
+      throw new LayerError(this.where, "stateful: true needs a fixed batch size, got an unknown one", {
+        argument: "stateful",
+        hint: "Start from Input({ batchShape }).",
+      });
+    this.#states = this.cell.stateSize.map((size) =>
+      makeWeight(this.where, this.computeDtype, {
+        name: "rnn_state",
+        shape: [batch, size],
+        initializer: "zeros",
+        trainable: false,
+      }),
+    );
   }
 
   /** Makes a stateful layer start from zeros again. */
@@ -81,7 +103,10 @@ export class LSTM<const S extends boolean = false> extends Layer<Tensor, LSTMOut
   #initial(batch: number, units: number, given: readonly Tensor[] | null): readonly Tensor[] {
     if (given === null && this.#states.length > 0) return this.#states.map((s) => s.value);
     if (given === null) return [0, 1].map(() => zeros([batch, units], { dtype: this.computeDtype }));
-    if (given.length !== 2) throw new LayerError(this.where, `initialState must be the two states h and c, got ${given.length}`, { argument: "initialState" });
+    if (given.length !== 2)
+      throw new LayerError(this.where, `initialState must be the two states h and c, got ${given.length}`, {
+        argument: "initialState",
+      });
     return given;
   }
 

@@ -1,4 +1,4 @@
-import { LayerError } from "../../errors/index.js";
+import { checkOptions, LayerError } from "../../errors/index.js";
 import {
   type CustomObjects,
   createRegistry,
@@ -30,13 +30,14 @@ export function scheduleRegistry(): Registry {
 }
 
 /** The JSON form of a schedule, as files hold it. */
-export const serialize = (schedule: LearningRateSchedule): Json => serializeKerasObject(schedule);
+export const serialize = (learningRateSchedule: LearningRateSchedule): Json => serializeKerasObject(learningRateSchedule);
 
 /** The schedule of a JSON form. */
 export function deserialize(
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},
 ): LearningRateSchedule {
+  checkOptions("schedules.deserialize", options, ["customObjects"]);
   const settings = { registry: scheduleRegistry(), defaultModule: "keras.optimizers.schedules" };
   const schedule = deserializeKerasObject(config, { ...settings, customObjects: options.customObjects });
   if (schedule instanceof LearningRateSchedule) return schedule;

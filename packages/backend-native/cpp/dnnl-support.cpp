@@ -1,0 +1,70 @@
+#include "dnnl-support.h"
+
+#include <omp.h>
+
+#include <unordered_map>
+
+namespace keras_native {
+namespace {
+
+constexpr std::size_t kAlignment = 64;
+
+const dnnl::stream& dnnlStream() {
+  static const dnnl::stream stream(dnnlEngine());
+  return stream;
+}
+
+std::size_t aligned(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+
+}  // namespace
+
+const dnnl::engine& dnnlEngine() {
+  static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  return engine;
+}
+
+dnnl::primitive_attr userScratchpad() {
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attributes;
+}
+
+ThreadScope::ThreadScope(int threads) : before_(omp_get_max_threads()) { omp_set_num_threads(threads); }
+ThreadScope::~ThreadScope() { omp_set_num_threads(before_); }
+
+PrimitiveKernel::PrimitiveKernel(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad, std::vector<Argument> arguments,
+                                 bool tiny)
+    : primitive_(primitive),
+      scratchpad_(scratchpad, dnnlEngine(), nullptr),
+      scratchBytes_(aligned(scratchpad.get_size())),
+      tiny_(tiny) {
+  for (Argument& a : arguments) {
+    const bool converts = a.own != a.wanted;
+    Bound b{a, dnnl::memory(a.own, dnnlEngine(), nullptr), dnnl::memory(a.wanted, dnnlEngine(), nullptr), {}, scratchBytes_, converts};
+    if (converts) {
+      b.conversion = a.output ? dnnl::reorder(b.used, b.own) : dnnl::reorder(b.own, b.used);
+      scratchBytes_ += aligned(a.wanted.get_size());
+    }
+    bound_.push_back(std::move(b));
+  }
+}
+
+void PrimitiveKernel::run(Frame& frame) {
+  const ThreadScope scope(tiny_ ? 1 : frame.machine.threads);
+  const dnnl::stream& stream = dnnlStream();
+  std::byte* scratch = frame.machine.scratch(scratchBytes_);
+  scratchpad_.set_data_handle(scratch);
+  std::unordered_map<int, dnnl::memory> arguments{{DNNL_ARG_SCRATCHPAD, scratchpad_}};
+  for (Bound& b : bound_) {
+    std::byte* own = frame.at(b.argument.place);
+    b.own.set_data_handle(own);
+    b.used.set_data_handle(b.converts ? scratch + b.scratchOffset : own);
+    if (b.converts && !b.argument.output) b.conversion.execute(stream, b.own, b.used);
+    arguments.emplace(b.argument.role, b.used);
+  }
+  primitive_.execute(stream, arguments);
+  for (Bound& b : bound_)
+    if (b.converts && b.argument.output) b.conversion.execute(stream, b.used, b.own);
+}
+
+}  // namespace keras_native

@@ -1,0 +1,60 @@
+#pragma once
+#include <dnnl.hpp>
+#include <vector>
+
+#include "kernel.h"
+
+namespace keras_native {
+
+const dnnl::engine& dnnlEngine();
+
+/// Attributes of every primitive: scratch memory is ours to give.
+dnnl::primitive_attr userScratchpad();
+
+/// Creates primitives for as many threads as will run them: one for tiny work.
+class ThreadScope {
+ public:
+  explicit ThreadScope(int threads);
+  ~ThreadScope();
+  ThreadScope(const ThreadScope&) = delete;
+  ThreadScope& operator=(const ThreadScope&) = delete;
+
+ private:
+  int before_;
+};
+
+/// Multiplications below which one thread is faster than several.
+inline constexpr double kTinyProduct = 256.0 * 1024.0;
+
+/// A primitive, what it takes, and conversions of some operands to the layout it prefers.
+class PrimitiveKernel final : public Kernel {
+ public:
+  struct Argument {
+    int role;
+    Place place;
+    dnnl::memory::desc own;
+    /// What the primitive wants; converted when it differs from `own`.
+    dnnl::memory::desc wanted;
+    bool output;
+  };
+  PrimitiveKernel(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad, std::vector<Argument> arguments, bool tiny);
+  void run(Frame& frame) override;
+
+ private:
+  struct Bound {
+    Argument argument;
+    dnnl::memory own;
+    dnnl::memory used;
+    dnnl::reorder conversion;
+    std::size_t scratchOffset;
+    bool converts;
+  };
+
+  dnnl::primitive primitive_;
+  dnnl::memory scratchpad_;
+  std::vector<Bound> bound_;
+  std::size_t scratchBytes_;
+  bool tiny_;
+};
+
+}  // namespace keras_native

@@ -1,0 +1,50 @@
+import { type Graph, type Node, sizeOf } from "@keras-ts/core/backend";
+import { bytesOf, type Cell, newCell } from "./cells.js";
+import type { Block } from "./instructions.js";
+
+const ALIGNMENT = 64;
+const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+/** What an instruction that runs blocks needs besides its inputs and outputs. */
+export interface ControlCall {
+  readonly attributes: readonly (readonly number[])[];
+  readonly blocks: readonly number[];
+  readonly workspace: Cell;
+}
+
+/** Attributes of the three, as core's `control/` has them. */
+interface ControlAttrs {
+  readonly carries: number;
+  readonly sequences: number;
+  readonly length: number;
+  readonly reverse: boolean;
+  readonly limit: number | null;
+}
+
+/** Lays out the workspace of `scan`, `while` and `cond`: second homes of the carries, then the arenas of the blocks. */
+export function controlCall(node: Node, lower: (graph: Graph) => number, blockAt: (i: number) => Block): ControlCall {
+  const a = node.attrs as unknown as ControlAttrs;
+  const graphs = node.op.name === "scan" ? ["body"] : node.op.name === "while" ? ["condition", "body"] : ["yes", "no"];
+  const blocks = graphs.map((name) => lower(node.attrs[name] as unknown as Graph));
+  const arenas = blocks.map((b) => blockAt(b).arena);
+  if (node.op.name === "cond") return { attributes: [], blocks, workspace: bytes(Math.max(...arenas)) };
+
+  const carries = a.carries;
+  let end = 0;
+  const offsets = node.specs.slice(0, carries).map((s) => {
+    const offset = end;
+    end += aligned(bytesOf(newCell(s.dtype, sizeOf(s.shape), 0)));
+    return offset;
+  });
+  if (node.op.name === "scan") {
+    const attributes = [[carries], [a.sequences], [a.length], [Number(a.reverse)], offsets, [end]];
+    return { attributes, blocks, workspace: bytes(end + (arenas[0] as number)) };
+  }
+  const test = end;
+  const start = end + ALIGNMENT;
+  // Test and body never run at once: they share their arena.
+  const attributes = [[carries], [a.limit ?? -1], offsets, [test], [start, start]];
+  return { attributes, blocks, workspace: bytes(start + Math.max(...arenas)) };
+}
+
+const bytes = (n: number): Cell => newCell("uint8", n, 0);

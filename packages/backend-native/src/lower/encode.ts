@@ -1,0 +1,103 @@
+import { byteWidth, DTYPES, type Shape } from "@keras-ts/core/backend";
+import { bytesOf, type Cell, isDense, type View, wholeView } from "./cells.js";
+import type { Donation } from "./donation.js";
+import type { Block, Instruction, Loop } from "./instructions.js";
+import { slotsOf } from "./loops.js";
+
+/** A program as numbers and names; `decode.cpp` reads it, and the two must change together. */
+export interface Encoded {
+  readonly words: Float64Array;
+  readonly names: readonly string[];
+}
+
+const DTYPE_NUMBER = new Map(DTYPES.map((d, i) => [d, i]));
+
+export function encode(blocks: readonly Block[], donations: readonly Donation[]): Encoded {
+  const w = new Writer();
+  const main = blocks.at(-1) as Block;
+  w.number(main.arena);
+  w.list(main.inputs, (c) => w.number(bytesOf(c)));
+  w.list(main.outputs, (c) => w.number(bytesOf(c)));
+  w.list(donations, (d) => {
+    w.number(d.input);
+    w.number(d.output);
+    w.number(Number(d.inPlace));
+    w.number(d.firstWrite);
+  });
+  w.list(blocks, (b) => block(w, b));
+  return w.finish();
+}
+
+function block(w: Writer, b: Block): void {
+  w.number(b.inputs.length);
+  w.number(b.outputs.length);
+  const space: SpaceOf = (c) => (c.home.kind === "arena" ? 0 : c.home.kind === "constant" ? 1 : 2 + c.home.index + (c.home.kind === "output" ? b.inputs.length : 0));
+  w.list(b.instructions, (i) => instruction(w, i, space));
+}
+type SpaceOf = (cell: Cell) => number;
+
+function instruction(w: Writer, i: Instruction, space: SpaceOf): void {
+  if (i.kind === "loop") return loop(w, i, space);
+  w.name(i.name);
+  w.list(i.inputs, (v) => operand(w, v, space));
+  w.list(i.outputs, (o) => operand(w, wholeView(o.cell, o.shape), space));
+  w.list(i.attributes, (list) => w.list(list, (x) => w.number(x)));
+  w.list([], () => {});
+  w.list(i.blocks, (b) => w.number(b));
+  w.number(0);
+  w.number(i.workspace?.home.kind === "arena" ? i.workspace.home.offset : 0);
+}
+
+function loop(w: Writer, l: Loop, space: SpaceOf): void {
+  const { outputs, targets } = slotsOf(l);
+  w.name("fused");
+  w.list(l.inputs, (i) => operand(w, i.view, space));
+  w.list(outputs, (c) => operand(w, wholeView(c, [c.size]), space));
+  w.list([[l.size], l.inputs.map((i) => Number(i.raw))], (list) => w.list(list, (x) => w.number(x)));
+  w.list(l.ops, (o, k) => {
+    w.name(o.name);
+    w.number(DTYPE_NUMBER.get(o.from) as number);
+    w.number(DTYPE_NUMBER.get(o.cell.dtype) as number);
+    w.list(o.sources, (s) => w.number("input" in s ? s.input : (targets[s.op] as number)));
+    w.number(targets[k] as number);
+    w.list(o.parameters, (x) => w.number(x));
+  });
+  w.list([], () => {});
+  w.number(0);
+  w.number(0);
+}
+
+function operand(w: Writer, v: View, space: SpaceOf): void {
+  const { cell } = v;
+  const base = "offset" in cell.home ? cell.home.offset : 0;
+  w.number(space(cell));
+  w.number(base + v.offset * byteWidth(cell.dtype));
+  w.number(DTYPE_NUMBER.get(cell.dtype) as number);
+  w.shape(v.shape);
+  w.shape(isDense(v) ? [] : v.strides);
+}
+
+class Writer {
+  readonly #words: number[] = [];
+  readonly #names = new Map<string, number>();
+
+  number(x: number): void {
+    this.#words.push(x);
+  }
+  name(text: string): void {
+    const known = this.#names.get(text) ?? this.#names.size;
+    this.#names.set(text, known);
+    this.number(known);
+  }
+  shape(s: Shape): void {
+    this.number(s.length);
+    this.#words.push(...s);
+  }
+  list<T>(items: readonly T[], one: (item: T, i: number) => void): void {
+    this.number(items.length);
+    items.forEach(one);
+  }
+  finish(): Encoded {
+    return { words: Float64Array.from(this.#words), names: [...this.#names.keys()] };
+  }
+}

@@ -1,0 +1,32 @@
+import { showSpec } from "@keras-ts/core/backend";
+import { type Cell, isDense, type View } from "./cells.js";
+import type { Block, Instruction, Loop, LoopOp, Ref } from "./instructions.js";
+
+/** The kernels chosen, one line per instruction; blocks of loops and branches come first. */
+export function explainBlocks(blocks: readonly Block[]): string {
+  return blocks
+    .map((b, i) => {
+      const title = i === blocks.length - 1 ? "program" : `block ${i}`;
+      return [`${title}: arena ${b.arena} bytes`, ...b.instructions.map((x) => `  ${line(x)}`)].join("\n");
+    })
+    .join("\n");
+}
+
+function line(i: Instruction): string {
+  if (i.kind === "loop") return `${i.index}: loop of ${i.size}: ${body(i)}`;
+  const blocks = i.blocks.length === 0 ? "" : ` running ${i.blocks.map((b) => `block ${b}`).join(", ")}`;
+  return `${i.index}: ${i.name}(${i.inputs.map(operand).join(", ")}) -> ${i.outputs.map((o) => showSpec({ dtype: o.cell.dtype, shape: o.shape })).join(", ")}${blocks}`;
+}
+
+const operand = (v: View): string => `${showSpec({ dtype: v.cell.dtype, shape: v.shape })}${isDense(v) ? "" : " by strides"} from ${place(v.cell)}`;
+const place = ({ home, producer }: Cell): string => (home.kind === "input" ? `input ${home.index}` : home.kind === "constant" ? "constant" : String(producer));
+
+/** The ops as nested calls; what leaves the loop is marked. */
+function body(loop: Loop): string {
+  const shown = (r: Ref): string => {
+    if ("input" in r) return place((loop.inputs[r.input] as Loop["inputs"][number]).view.cell);
+    return `%${r.op}`;
+  };
+  const one = (o: LoopOp, k: number): string => `%${k}${o.cell.escapes ? "!" : ""} = ${o.name}(${o.sources.map(shown).join(", ")})`;
+  return loop.ops.map(one).join("; ");
+}

@@ -1,0 +1,96 @@
+import { type DType, type Shape, sizeOf } from "@keras-ts/core/backend";
+import { type Cell, isWhole, newCell, type View, wholeView } from "./cells.js";
+import type { Instruction, Loop, Ref } from "./instructions.js";
+
+/** Bounds that keep a loop's tiles in the first-level cache. */
+const MOST_OPS = 48;
+const MOST_INPUTS = 24;
+
+/** An elementwise op as the graph has it. */
+export interface Elementwise {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly sources: readonly View[];
+  /** Sources handed over as they are. */
+  readonly raw?: boolean;
+  readonly parameters?: readonly number[];
+}
+
+/**
+ * Adds an op to the latest instruction its sources come from if that is a loop of the same size that can take it, else
+ * starts a loop. Everything else a loop needs was made before it began, so loops never wait for one another.
+ */
+export function addElementwise(list: Instruction[], op: Elementwise): View {
+  const size = sizeOf(op.shape);
+  const latest = op.sources.reduce((at, v) => Math.max(at, v.cell.producer), -1);
+  const loop = joinable(list[latest], op, size) ?? start(list, size);
+  const sources = op.sources.map((v) => refTo(loop, v, op.raw === true));
+  const cell = newCell(op.dtype, size, loop.index);
+  loop.ops.push({ name: op.name, sources, from: op.sources[0]?.cell.dtype ?? op.dtype, cell, parameters: op.parameters ?? [] });
+  return wholeView(cell, op.shape);
+}
+
+function start(list: Instruction[], size: number): Loop {
+  const loop: Loop = { kind: "loop", index: list.length, size, inputs: [], ops: [] };
+  list.push(loop);
+  return loop;
+}
+
+function joinable(candidate: Instruction | undefined, op: Elementwise, size: number): Loop | null {
+  if (candidate?.kind !== "loop" || candidate.size !== size || candidate.ops.length >= MOST_OPS) return null;
+  if (candidate.inputs.length + op.sources.length > MOST_INPUTS) return null;
+  const inside = op.sources.filter((v) => v.cell.producer === candidate.index);
+  return op.raw !== true && inside.every(isWhole) ? candidate : null;
+}
+
+function refTo(loop: Loop, view: View, raw: boolean): Ref {
+  if (view.cell.producer === loop.index) return { op: loop.ops.findIndex((o) => o.cell === view.cell) };
+  const known = loop.inputs.findIndex((i) => i.raw === raw && sameView(i.view, view));
+  if (known >= 0) return { input: known };
+  view.cell.escapes = true;
+  loop.inputs.push({ view, raw });
+  return { input: loop.inputs.length - 1 };
+}
+
+const sameView = (a: View, b: View): boolean =>
+  a.cell === b.cell && a.offset === b.offset && a.shape.join() === b.shape.join() && a.strides.join() === b.strides.join();
+
+/** Where the ops of a loop put their results: cells somebody else reads, and registers for the rest. */
+export interface Slots {
+  readonly outputs: readonly Cell[];
+  /** Per op: number of its target, counting inputs, outputs and registers. */
+  readonly targets: readonly number[];
+}
+
+export function slotsOf(loop: Loop): Slots {
+  const outputs = loop.ops.map((o) => o.cell).filter((c) => c.escapes);
+  const base = loop.inputs.length + outputs.length;
+  const last = new Map<number, number>();
+  loop.ops.forEach((o, i) => {
+    for (const s of o.sources) if ("op" in s) last.set(s.op, i);
+  });
+  const free: number[] = [];
+  let used = 0;
+  const targets: number[] = [];
+  loop.ops.forEach((o, i) => {
+    // Sources that end here make room for the result: ops read an element before they write it.
+    for (const s of new Set(o.sources.map((r) => ("op" in r ? r.op : -1))))
+      if (s >= 0 && last.get(s) === i && !(loop.ops[s] as Loop["ops"][number]).cell.escapes) free.push((targets[s] as number) - base);
+    if (o.cell.escapes) targets.push(loop.inputs.length + outputs.indexOf(o.cell));
+    else targets.push(base + (free.pop() ?? used++));
+    if (!o.cell.escapes && !last.has(i)) free.push((targets[i] as number) - base);
+  });
+  return { outputs, targets };
+}
+
+/** Whether output `cell` may take the memory of input `i`: every read of that cell comes element by element, and not after the write. */
+export function mayOverwrite(loop: Loop, input: Cell, cell: Cell): boolean {
+  const written = loop.ops.findIndex((o) => o.cell === cell);
+  return loop.inputs.every((candidate, i) => {
+    if (candidate.view.cell !== input) return true;
+    if (candidate.raw || !isWhole(candidate.view)) return false;
+    const lastRead = loop.ops.reduce((at, o, k) => (o.sources.some((s) => "input" in s && s.input === i) ? k : at), -1);
+    return lastRead <= written;
+  });
+}

@@ -1,0 +1,105 @@
+import { bytesOf, type Cell } from "./cells.js";
+import type { Instruction, Loop } from "./instructions.js";
+import { mayOverwrite, slotsOf } from "./loops.js";
+
+const ALIGNMENT = 64;
+
+export const readsOf = (i: Instruction): readonly Cell[] => (i.kind === "loop" ? i.inputs.map((x) => x.view.cell) : i.inputs.map((v) => v.cell));
+export const writesOf = (i: Instruction): readonly Cell[] => (i.kind === "loop" ? slotsOf(i).outputs : i.outputs.map((o) => o.cell));
+const inArena = (c: Cell): boolean => c.home.kind === "arena";
+
+/** Number of the last instruction that reads each cell. */
+export function lastReads(instructions: readonly Instruction[]): Map<Cell, number> {
+  const last = new Map<Cell, number>();
+  instructions.forEach((instruction, i) => {
+    for (const c of readsOf(instruction)) last.set(c, i);
+  });
+  return last;
+}
+
+/** Gives every cell of the arena its offset, reusing what is dead; returns the bytes needed. */
+export function placeCells(instructions: readonly Instruction[]): number {
+  const arena = new Arena();
+  const last = lastReads(instructions);
+  instructions.forEach((instruction, i) => {
+    const reads = new Set(readsOf(instruction).filter(inArena));
+    const dying = [...reads].filter((c) => last.get(c) === i);
+    const taken = new Set<Cell>();
+    const writes = writesOf(instruction).filter(inArena);
+    for (const cell of writes) {
+      const heir = instruction.kind === "loop" ? dying.find((c) => !taken.has(c) && inherits(instruction, c, cell)) : undefined;
+      if (heir === undefined) arena.allocate(cell);
+      else {
+        taken.add(heir);
+        arena.pass(heir, cell);
+      }
+    }
+    const workspace = instruction.kind === "call" ? instruction.workspace : null;
+    if (workspace !== null) {
+      arena.allocate(workspace);
+      arena.free(workspace);
+    }
+    for (const c of dying) if (!taken.has(c)) arena.free(c);
+    for (const c of writes) if (!last.has(c)) arena.free(c);
+  });
+  return arena.size;
+}
+
+const inherits = (loop: Loop, from: Cell, to: Cell): boolean => bytesOf(from) === bytesOf(to) && from.size === to.size && mayOverwrite(loop, from, to);
+
+/** Offsets of live pieces, and the gaps between them in order. */
+class Arena {
+  size = 0;
+  #gaps: { offset: number; bytes: number }[] = [];
+  readonly #held = new Map<Cell, number>();
+
+  /** The smallest gap that fits, else the end. */
+  allocate(cell: Cell): void {
+    const bytes = Math.max(1, Math.ceil(bytesOf(cell) / ALIGNMENT)) * ALIGNMENT;
+    let best = -1;
+    this.#gaps.forEach((gap, i) => {
+      if (gap.bytes >= bytes && (best < 0 || gap.bytes < (this.#gaps[best] as typeof gap).bytes)) best = i;
+    });
+    let offset: number;
+    if (best >= 0) {
+      const gap = this.#gaps[best] as { offset: number; bytes: number };
+      offset = gap.offset;
+      gap.offset += bytes;
+      gap.bytes -= bytes;
+      if (gap.bytes === 0) this.#gaps.splice(best, 1);
+    } else {
+      const end = this.#gaps.at(-1);
+      offset = end !== undefined && end.offset + end.bytes === this.size ? end.offset : this.size;
+      if (offset !== this.size) this.#gaps.pop();
+      this.size = offset + bytes;
+    }
+    this.#held.set(cell, bytes);
+    cell.home = { kind: "arena", offset };
+  }
+
+  /** Hands a dead cell's memory to a new one. */
+  pass(from: Cell, to: Cell): void {
+    this.#held.set(to, this.#held.get(from) as number);
+    this.#held.delete(from);
+    to.home = { ...from.home };
+  }
+
+  free(cell: Cell): void {
+    const bytes = this.#held.get(cell);
+    if (bytes === undefined || cell.home.kind !== "arena") return;
+    this.#held.delete(cell);
+    const { offset } = cell.home;
+    const at = this.#gaps.findIndex((g) => g.offset > offset);
+    const next = at < 0 ? this.#gaps.length : at;
+    this.#gaps.splice(next, 0, { offset, bytes });
+    this.#merge(next);
+    this.#merge(next - 1);
+  }
+
+  #merge(i: number): void {
+    const [a, b] = [this.#gaps[i], this.#gaps[i + 1]];
+    if (a === undefined || b === undefined || a.offset + a.bytes !== b.offset) return;
+    a.bytes += b.bytes;
+    this.#gaps.splice(i + 1, 1);
+  }
+}

@@ -1,0 +1,43 @@
+import type { CompileOptions, Graph, Program, Run, RunOptions } from "@keras-ts/core/backend";
+import type { Addon, BufferHandle, ProgramHandle } from "./addon.js";
+import { backendError, guarded } from "./failure.js";
+import { Constants } from "./lower/constants.js";
+import { donationsOf } from "./lower/donation.js";
+import { encode } from "./lower/encode.js";
+import { explainBlocks } from "./lower/explain.js";
+import { lowerGraph } from "./lower/lower.js";
+import type { Block } from "./lower/instructions.js";
+
+/** A graph compiled for the engine: one call runs it. */
+export class NativeProgram implements Program<BufferHandle> {
+  readonly #addon: Addon;
+  readonly #handle: ProgramHandle;
+  readonly #blocks: readonly Block[];
+
+  constructor(addon: Addon, graph: Graph, { donate }: CompileOptions) {
+    const constants = new Constants();
+    const blocks: Block[] = [];
+    lowerGraph(graph, { constants, blocks, known: new Map() });
+    const { words, names } = encode(blocks, donationsOf(blocks.at(-1) as Block, donate));
+    this.#addon = addon;
+    this.#blocks = blocks;
+    this.#handle = guarded(() => addon.compile(words, names, constants.bytes()));
+  }
+
+  run(inputs: readonly BufferHandle[], { keep }: RunOptions): Run<BufferHandle> {
+    const { outputs, done } = guarded(() => this.#addon.run(this.#handle, inputs, [...keep]));
+    const settled = done.catch((cause) => {
+      throw backendError(cause);
+    });
+    settled.catch(() => {}); // whoever reads an output hears of it
+    return { outputs, done: settled };
+  }
+
+  dispose(): void {
+    this.#addon.disposeProgram(this.#handle);
+  }
+
+  explain(): string {
+    return explainBlocks(this.#blocks);
+  }
+}
