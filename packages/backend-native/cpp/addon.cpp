@@ -30,7 +30,9 @@ const BufferRef& bufferOf(Napi::Env env, Napi::Value handle) {
 }
 
 Napi::Value configure(const Napi::CallbackInfo& info) {
-  clientOf(info.Env()).threads = info[0].As<Napi::Number>().Int32Value();
+  Client& client = clientOf(info.Env());
+  client.threads = info[0].As<Napi::Number>().Int32Value();
+  client.timed = info[1].As<Napi::Boolean>();
   return info.Env().Undefined();
 }
 
@@ -66,7 +68,7 @@ Napi::Value download(const Napi::CallbackInfo& info) {
   auto work = [buffer, to = bytesOf(view), bytes = view.ByteLength(), id = ticket.id, owner = client.shared_from_this()](Machine&) {
     owner->post(id, copyOut(buffer, to, bytes));
   };
-  Engine::instance().enqueue({&client, client.threads, std::move(work)});
+  Engine::instance().enqueue({&client, client.threads, client.timed, std::move(work)});
   return ticket.promise;
 }
 
@@ -77,7 +79,7 @@ Napi::Value downloadSync(const Napi::CallbackInfo& info) {
   const auto view = info[1].As<Napi::TypedArray>();
   std::shared_ptr<const Failure> failure;
   auto work = [&, to = bytesOf(view), bytes = view.ByteLength()](Machine&) { failure = copyOut(buffer, to, bytes); };
-  Engine::instance().enqueueAndWait({&client, client.threads, std::move(work)});
+  Engine::instance().enqueueAndWait({&client, client.threads, client.timed, std::move(work)});
   if (failure != nullptr) throw errorOf(env, *failure);
   return env.Undefined();
 }
@@ -128,10 +130,28 @@ Napi::Value run(const Napi::CallbackInfo& info) {
                owner = client.shared_from_this()](Machine& machine) {
     owner->post(id, program->run(machine, inputs, outputs, keep));
   };
-  Engine::instance().enqueue({&client, client.threads, std::move(work)});
+  Engine::instance().enqueue({&client, client.threads, client.timed, std::move(work)});
   auto result = Napi::Object::New(env);
   result.Set("outputs", handles);
   result.Set("done", ticket.promise);
+  return result;
+}
+
+/// Seconds per instruction of every block, once all queued runs are over.
+Napi::Value times(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Client& client = clientOf(env);
+  const ProgramRef program = *info[0].As<ProgramHandle>().Data();
+  std::vector<std::vector<double>> seconds;
+  Engine::instance().enqueueAndWait({&client, client.threads, client.timed, [&](Machine&) {
+                                       for (const auto& block : program->blocks()) seconds.push_back(block->seconds());
+                                     }});
+  auto result = Napi::Array::New(env, seconds.size());
+  for (uint32_t b = 0; b < seconds.size(); b++) {
+    auto list = Napi::Float64Array::New(env, seconds[b].size());
+    std::copy(seconds[b].begin(), seconds[b].end(), list.Data());
+    result.Set(b, list);
+  }
   return result;
 }
 
@@ -189,6 +209,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   add<release>(env, exports, "release");
   add<compile>(env, exports, "compile");
   add<run>(env, exports, "run");
+  add<times>(env, exports, "times");
   add<disposeProgram>(env, exports, "disposeProgram");
   add<memory>(env, exports, "memory");
   add<version>(env, exports, "version");

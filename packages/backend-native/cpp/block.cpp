@@ -1,5 +1,6 @@
 #include "block.h"
 
+#include <chrono>
 #include <stdexcept>
 
 namespace keras_native {
@@ -21,11 +22,19 @@ Block::Block(const BlockDescription& description, const std::vector<std::shared_
   for (const Step& step : description.steps) kernels_.push_back(kernelOf(step, earlier));
 }
 
+void Block::runTimed(Frame& frame, Kernel& kernel) {
+  seconds_.resize(kernels_.size());
+  const auto begin = std::chrono::steady_clock::now();
+  kernel.run(frame);
+  seconds_[static_cast<std::size_t>(position_)] += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 void Block::run(Frame& frame) {
   position_ = 0;
   for (const KernelPtr& kernel : kernels_) {
     frame.machine.checkStop();
-    kernel->run(frame);
+    if (frame.machine.timed) runTimed(frame, *kernel);
+    else kernel->run(frame);
     position_++;
   }
 }

@@ -19,11 +19,16 @@ class Block {
   int outputs() const { return outputs_; }
   /// Number of the instruction that runs or ran last.
   int position() const { return position_; }
+  /// Seconds spent in each instruction so far, where the machine was asked to note them.
+  const std::vector<double>& seconds() const { return seconds_; }
 
  private:
+  void runTimed(Frame& frame, Kernel& kernel);
+
   int inputs_;
   int outputs_;
   int position_ = 0;
+  std::vector<double> seconds_;
   std::vector<KernelPtr> kernels_;
 };
 

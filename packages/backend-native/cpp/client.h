@@ -30,6 +30,7 @@ class Client : public std::enable_shared_from_this<Client> {
   void close();
 
   int threads = 1;
+  bool timed = false;
 
  private:
   using Ready = std::vector<std::pair<int64_t, std::shared_ptr<const Failure>>>;

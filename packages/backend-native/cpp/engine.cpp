@@ -93,6 +93,7 @@ void Engine::perform(Job& job) {
     flushSubnormals();
   }
   machine_.threads = job.threads;
+  machine_.timed = job.timed;
   try {
     job.work(machine_);
   } catch (const Stopped&) {

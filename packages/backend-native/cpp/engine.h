@@ -16,6 +16,7 @@ using Owner = const void*;
 struct Job {
   Owner owner;
   int threads;
+  bool timed;
   std::function<void(Machine&)> work;
 };
 

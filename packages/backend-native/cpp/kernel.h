@@ -18,6 +18,8 @@ struct Stopped {};
 class Machine {
  public:
   int threads = 1;
+  /// Whether blocks note the time of each instruction.
+  bool timed = false;
   std::atomic<bool> stop{false};
 
   /// Memory for one instruction at a time; its content does not last.

@@ -14,6 +14,7 @@ class Program {
   Program(const ProgramDescription& description, std::shared_ptr<Memory> constants);
 
   std::size_t inputCount() const { return inputBytes_.size(); }
+  const std::vector<std::shared_ptr<Block>>& blocks() const { return blocks_; }
   std::size_t outputCount() const { return outputBytes_.size(); }
 
   /// Fills `outputs` from `inputs`; donated inputs lose their memory once all has gone well. On the engine's thread only.

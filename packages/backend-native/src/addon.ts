@@ -14,13 +14,16 @@ export interface ProgramHandle {
 
 /** What the compiled addon exports. */
 export interface Addon {
-  configure(threads: number): void;
+  /** `timed` makes programs note the time of each instruction. */
+  configure(threads: number, timed: boolean): void;
   upload(data: HostData): BufferHandle;
   download(buffer: BufferHandle, into: HostData): Promise<void>;
   downloadSync(buffer: BufferHandle, into: HostData): void;
   release(buffer: BufferHandle): void;
   compile(words: Float64Array, names: readonly string[], constants: Uint8Array): ProgramHandle;
   run(program: ProgramHandle, inputs: readonly BufferHandle[], keep: readonly number[]): { readonly outputs: BufferHandle[]; readonly done: Promise<void> };
+  /** Seconds spent in each instruction of each block. */
+  times(program: ProgramHandle): readonly Float64Array[];
   disposeProgram(program: ProgramHandle): void;
   /** Bytes in live blocks of the process, and in blocks kept for reuse. */
   memory(): { readonly live: number; readonly pooled: number };

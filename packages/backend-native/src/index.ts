@@ -11,13 +11,14 @@ import { threadCount } from "./threads.js";
  */
 export function createBackend(options: BackendOptions = {}): Backend<BufferHandle> {
   const addon = start();
-  addon.configure(threadCount(options.threads));
+  const timed = process.env["KERAS_NATIVE_PROFILE"] === "1";
+  addon.configure(threadCount(options.threads), timed);
   const dtypes: ReadonlySet<DType> = new Set(DTYPES);
   return {
     name: "native",
     dtypes,
     supports,
-    compile: (graph, compiled) => new NativeProgram(addon, graph, compiled),
+    compile: (graph, compiled) => new NativeProgram(addon, graph, compiled, timed),
     upload: ({ data }) => guarded(() => addon.upload(data)),
     async download(buffer, { dtype, shape }) {
       const out = allocate(dtype, shape);

@@ -13,13 +13,15 @@ export class NativeProgram implements Program<BufferHandle> {
   readonly #addon: Addon;
   readonly #handle: ProgramHandle;
   readonly #blocks: readonly Block[];
+  readonly #timed: boolean;
 
-  constructor(addon: Addon, graph: Graph, { donate }: CompileOptions) {
+  constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, timed: boolean) {
     const constants = new Constants();
     const blocks: Block[] = [];
     lowerGraph(graph, { constants, blocks, known: new Map() });
     const { words, names } = encode(blocks, donationsOf(blocks.at(-1) as Block, donate));
     this.#addon = addon;
+    this.#timed = timed;
     this.#blocks = blocks;
     this.#handle = guarded(() => addon.compile(words, names, constants.bytes()));
   }
@@ -38,6 +40,6 @@ export class NativeProgram implements Program<BufferHandle> {
   }
 
   explain(): string {
-    return explainBlocks(this.#blocks);
+    return explainBlocks(this.#blocks, this.#timed ? this.#addon.times(this.#handle) : undefined);
   }
 }

@@ -2,15 +2,17 @@ import { showSpec } from "@keras-ts/core/backend";
 import { type Cell, isDense, type View } from "./cells.js";
 import type { Block, Instruction, Loop, LoopOp, Ref } from "./instructions.js";
 
-/** The kernels chosen, one line per instruction; blocks of loops and branches come first. */
-export function explainBlocks(blocks: readonly Block[]): string {
+/** The kernels chosen, one line per instruction, with the milliseconds spent in each where known; inner blocks come first. */
+export function explainBlocks(blocks: readonly Block[], seconds: readonly Float64Array[] = []): string {
   return blocks
     .map((b, i) => {
       const title = i === blocks.length - 1 ? "program" : `block ${i}`;
-      return [`${title}: arena ${b.arena} bytes`, ...b.instructions.map((x) => `  ${line(x)}`)].join("\n");
+      return [`${title}: arena ${b.arena} bytes`, ...b.instructions.map((x, k) => `  ${spent(seconds[i]?.[k])}${line(x)}`)].join("\n");
     })
     .join("\n");
 }
+
+const spent = (s: number | undefined): string => (s === undefined ? "" : `${(s * 1000).toFixed(2).padStart(9)} ms  `);
 
 function line(i: Instruction): string {
   if (i.kind === "loop") return `${i.index}: loop of ${i.size}: ${body(i)}`;

@@ -1,6 +1,6 @@
-import { type DType, type Shape, sizeOf } from "@keras-ts/core/backend";
+import { byteWidth, type DType, type Shape, sizeOf } from "@keras-ts/core/backend";
 import { type Cell, isWhole, newCell, type View, wholeView } from "./cells.js";
-import type { Instruction, Loop, Ref } from "./instructions.js";
+import type { Instruction, Loop, LoopOp, Ref } from "./instructions.js";
 
 /** Bounds that keep a loop's tiles in the first-level cache. */
 const MOST_OPS = 48;
@@ -66,6 +66,7 @@ export interface Slots {
 export function slotsOf(loop: Loop): Slots {
   const outputs = loop.ops.map((o) => o.cell).filter((c) => c.escapes);
   const base = loop.inputs.length + outputs.length;
+  const cellOf = (op: number): Cell => (loop.ops[op] as LoopOp).cell;
   const last = new Map<number, number>();
   loop.ops.forEach((o, i) => {
     for (const s of o.sources) if ("op" in s) last.set(s.op, i);
@@ -74,11 +75,12 @@ export function slotsOf(loop: Loop): Slots {
   let used = 0;
   const targets: number[] = [];
   loop.ops.forEach((o, i) => {
-    // Sources that end here make room for the result: ops read an element before they write it.
-    for (const s of new Set(o.sources.map((r) => ("op" in r ? r.op : -1))))
-      if (s >= 0 && last.get(s) === i && !(loop.ops[s] as Loop["ops"][number]).cell.escapes) free.push((targets[s] as number) - base);
+    const ending = [...new Set(o.sources.flatMap((r) => ("op" in r ? [r.op] : [])))].filter((s) => last.get(s) === i && !cellOf(s).escapes);
+    // A source that ends here makes room for a result as wide: ops read an element before they write it.
+    const heir = ending.find((s) => byteWidth(cellOf(s).dtype) === byteWidth(o.cell.dtype));
     if (o.cell.escapes) targets.push(loop.inputs.length + outputs.indexOf(o.cell));
-    else targets.push(base + (free.pop() ?? used++));
+    else targets.push(heir === undefined ? base + (free.pop() ?? used++) : (targets[heir] as number));
+    for (const s of ending) if (s !== heir || o.cell.escapes) free.push((targets[s] as number) - base);
     if (!o.cell.escapes && !last.has(i)) free.push((targets[i] as number) - base);
   });
   return { outputs, targets };

@@ -21,7 +21,7 @@ export function nullable<V, I>(kind: Kind<V, I>): Kind<V | null, I | null> {
 }
 
 /** The kind, with `null` standing for another value, as where Python turns `None` into one. */
-export function nullAs<V, I>(kind: Kind<V, I>, make: () => V): Kind<V, I | null> {
+export function nullAs<V, I>(kind: Kind<V, I>, make: () => NoInfer<V>): Kind<V, I | null> {
   const { expected, ...rules } = kind.rules;
   return new Kind<V, I | null>({
     ...rules,

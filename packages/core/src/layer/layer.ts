@@ -34,8 +34,8 @@ export interface CallOptions {
 export type AnyLayer = Layer<never, unknown>;
 
 export interface Layer<I = Tensor, O = Tensor> {
-  // biome-ignore lint/style/useShorthandFunctionType: merges with the class
   /** Applies the layer: on real tensors it computes, on symbolic ones it adds itself to a functional model. */
+  // biome-ignore lint/style/useShorthandFunctionType: merges with the class
   (inputs: I, ...rest: readonly unknown[]): O;
 }
 

@@ -43,5 +43,5 @@ export function tanh(x: RefData, out: RefData): void {
 }
 /** NaN stays NaN. */
 export function relu(x: RefData, out: RefData): void {
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! <= 0 ? 0 : x[i]!;
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(x[i]!, 0);
 }

@@ -11,8 +11,8 @@ export const STEPS = 2048;
 const ROOM = 1 << 16;
 
 // Not exported and never replaced, so that compiled loops know their addresses: a third faster.
-const LEFT = new Float64Array(ROOM);
-const RIGHT = new Float64Array(STEPS * PANEL);
+const LEFT = /* @__PURE__ */ new Float64Array(ROOM);
+const RIGHT = /* @__PURE__ */ new Float64Array(STEPS * PANEL);
 
 /** Where a matrix lies in an array: element `[i, j]` is `data[at + i · rowStep + j · colStep]`. */
 export interface Matrix {

@@ -1,15 +1,18 @@
+import { inHook } from "../callbacks/callback-list.js";
 import { LayerError } from "../errors/index.js";
 import { isPlainObject } from "../host/nested.js";
-import { Mean, type Metric } from "../metrics/index.js";
-import { type Jitted, jit, type Tensor } from "../runtime/index.js";
 import { outsideLayer, trackedIn } from "../layer/index.js";
-import { Metric as MetricClass } from "../metrics/index.js";
+import { Mean, type Metric, Metric as MetricClass } from "../metrics/index.js";
+import { type Jitted, jit, type Tensor } from "../runtime/index.js";
 import type { Compiled } from "./compile.js";
 import type { StepData } from "./data.js";
 import type { TrainedModel } from "./model-face.js";
 import type { StepLogs } from "./steps.js";
 
 type StepFunction<R> = Jitted<[x: unknown, y: unknown, sampleWeight: unknown], R>;
+
+/** Loops that change nothing but metrics. */
+const LOOKING: ReadonlySet<string> = new Set(["evaluate", "predict", "testOnBatch", "predictOnBatch"]);
 
 /** What training keeps on a model: the compiled set-up, its trackers and its compiled steps. */
 export class TrainerState {
@@ -33,7 +36,9 @@ export class TrainerState {
   /** The compiled set-up; throws when `compile` was not called. */
   require(model: TrainedModel): Compiled {
     if (this.compiled !== null) return this.compiled;
-    throw new LayerError(model.where, "the model must be compiled before it is trained or evaluated", { hint: "Call model.compile({ optimizer, loss, metrics }) first." });
+    throw new LayerError(model.where, "the model must be compiled before it is trained or evaluated", {
+      hint: "Call model.compile({ optimizer, loss, metrics }) first.",
+    });
   }
 
   metricsOf(model: TrainedModel): readonly Metric[] {
@@ -71,17 +76,20 @@ export class TrainerState {
     return made as StepFunction<R>;
   }
 
-  /** Runs a loop alone: a second one at the same time would mix up the state. */
+  /** Runs a loop alone: a second one at the same time would mix up the state. Callbacks may look at the model between steps. */
   async alone<T>(model: TrainedModel, name: string, fn: () => Promise<T>): Promise<T> {
-    if (this.busy !== null) {
-      throw new LayerError(model.where, `one loop at a time may run on a model, got ${name} while ${this.busy} is running`, { hint: `Await ${this.busy} first.` });
+    const outer = this.busy;
+    if (outer !== null && !(LOOKING.has(name) && inHook(model))) {
+      throw new LayerError(model.where, `one loop at a time may run on a model, got ${name} while ${outer} is running`, {
+        hint: `Await ${outer} first.`,
+      });
     }
     this.busy = name;
     try {
       await model.engine.ready();
       return await fn();
     } finally {
-      this.busy = null;
+      this.busy = outer;
     }
   }
 
