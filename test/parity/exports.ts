@@ -144,7 +144,8 @@ class Reader {
 
   optionsAmong(list: Type): readonly string[] | null {
     const [element] = this.checker.getIndexInfosOfType(list).map((info) => info.valueType);
-    const bag = element?.getTypes?.()?.find((type) => /Options$/.test(type.getSymbol()?.name ?? ""));
+    const members = element?.isUnionType() ? (element.getTypes() ?? []) : [];
+    const bag = members.find((type) => /Options$/.test(type.getSymbol()?.name ?? ""));
     return bag === undefined ? null : this.checker.getPropertiesOfType(bag).map((p) => p.name);
   }
 }

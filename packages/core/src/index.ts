@@ -79,5 +79,10 @@ export type {
   StepLogs,
 } from "./trainers/index.js";
 
-/** What is in force and where each value came from; also the functions of `keras.config`. */
+/**
+ * What is in force and where each value came from; also the functions of `keras.config`.
+ *
+ * @example
+ * config.floatx(); // "float32"
+ */
 export const config = /* @__PURE__ */ Object.assign(() => settings(), configFunctions, { dtypePolicy, setDtypePolicy });

@@ -24,7 +24,7 @@ T padding() {
 
 template <class C>
 bool better(C value, C top) {
-  return value > top || (value != value && top == top);
+  return (value > top) | ((value != value) & (top == top));
 }
 
 /// The first largest element of a window, per channel: its place in the image, or −1.
@@ -35,11 +35,13 @@ void winners(const T* image, const Taps& taps, int64_t position, int32_t* place,
   for (int64_t t = 0; t < taps.taps; t++) {
     if (from[t] < 0) continue;
     const T* x = image + from[t] * taps.channels;
+    const int32_t here = from[t];
+#pragma omp simd
     for (int64_t c = 0; c < taps.channels; c++) {
-      const auto value = Element<T>::load(x[c]);
-      if (place[c] >= 0 && !better(value, top[c])) continue;
-      place[c] = from[t];
-      top[c] = value;
+      const Compute<T> value = Element<T>::load(x[c]);
+      const bool takes = (place[c] < 0) | better(value, top[c]);
+      place[c] = takes ? here : place[c];
+      top[c] = takes ? value : top[c];
     }
   }
 }
@@ -123,8 +125,17 @@ KernelPtr makeMaxPoolGrad(const Step& step, const Blocks&) {
         eachWinner(frame.machine, taps, from, [&](int64_t n, int64_t p, const int32_t* place, const Compute<T>*) {
           const T* row = g + (n * taps.positions + p) * taps.channels;
           Total<T>* image = dx + n * taps.places * taps.channels;
-          for (int64_t c = 0; c < taps.channels; c++)
-            if (place[c] >= 0) image[place[c] * taps.channels + c] = static_cast<Total<T>>(image[place[c] * taps.channels + c] + Element<T>::load(row[c]));
+          const int32_t* places = taps.of(p);
+          for (int64_t t = 0; t < taps.taps; t++) {
+            if (places[t] < 0) continue;
+            const int32_t here = places[t];
+            Total<T>* to = image + here * taps.channels;
+#pragma omp simd
+            for (int64_t c = 0; c < taps.channels; c++) {
+              const auto sum = static_cast<Total<T>>(to[c] + Element<T>::load(row[c]));
+              to[c] = place[c] == here ? sum : to[c];
+            }
+          }
         });
       });
     });

@@ -49,7 +49,12 @@ export function get(identifier: ActivationIdentifier): Activation {
   throw new LayerError("activations.get", `an activation must be a name, a function or null, got ${showValue(identifier)}`);
 }
 
-/** The JSON form of an activation: its name for built-in ones, an envelope for functions and layers of the user. */
+/**
+ * The JSON form of an activation: its name for built-in ones, an envelope for functions and layers of the user.
+ *
+ * @example
+ * activations.serialize(activations.relu); // "relu"
+ */
 export function serialize(activation: Activation): Json {
   if (!isKerasObject(activation)) {
     const name = serializedFunctionName(activation as KerasFunction);
@@ -58,7 +63,12 @@ export function serialize(activation: Activation): Json {
   return serializeKerasObject(activation);
 }
 
-/** The activation of a JSON form. */
+/**
+ * The activation of a JSON form.
+ *
+ * @example
+ * activations.deserialize("relu") === activations.relu; // true
+ */
 export function deserialize(
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},

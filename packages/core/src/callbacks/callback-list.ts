@@ -15,7 +15,13 @@ export type ReadLogs = () => Promise<Logs>;
 const hooks = new WeakMap<WatchedModel, number>();
 export const inHook = (model: WatchedModel): boolean => (hooks.get(model) ?? 0) > 0;
 
-/** Calls several callbacks in order, awaiting each. */
+/**
+ * Calls several callbacks in order, awaiting each.
+ *
+ * @example
+ * const list = new callbacks.CallbackList([new callbacks.History()], null as never, { verbose: 0, epochs: 1, steps: null });
+ * list instanceof callbacks.CallbackList; // true
+ */
 export class CallbackList {
   readonly callbacks: readonly Callback[];
   readonly #model: WatchedModel;

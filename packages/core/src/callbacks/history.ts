@@ -1,6 +1,11 @@
 import { Callback, type Logs } from "./callback.js";
 
-/** What `fit` returns: every epoch's logs by name. */
+/**
+ * What `fit` returns: every epoch's logs by name.
+ *
+ * @example
+ * new callbacks.History().history; // {}
+ */
 export class History extends Callback {
   readonly history: Record<string, number[]> = {};
   readonly epoch: number[] = [];

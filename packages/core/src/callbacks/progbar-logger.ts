@@ -5,7 +5,12 @@ import { epochLine, type Progress, progressLine } from "./progress-text.js";
 /** The bar is drawn at most this often, so that training never waits for the terminal. */
 const EVERY_MS = 100;
 
-/** Writes a progress bar per epoch to the terminal, or one line per epoch when `verbose` is 2. */
+/**
+ * Writes a progress bar per epoch to the terminal, or one line per epoch when `verbose` is 2.
+ *
+ * @example
+ * new callbacks.ProgbarLogger() instanceof callbacks.Callback; // true
+ */
 export class ProgbarLogger extends Callback {
   #start = 0;
   #afterFirst = 0;

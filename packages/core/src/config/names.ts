@@ -48,7 +48,13 @@ export function namesCheckpoint(): () => void {
   };
 }
 
-/** Starts all automatic names and numbers afresh. */
+/**
+ * Starts all automatic names and numbers afresh.
+ *
+ * @example
+ * clearNames();
+ * new layers.Dense(1).name; // "dense"
+ */
 export function resetNames(): void {
   used.clear();
   uids.clear();

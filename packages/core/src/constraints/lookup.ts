@@ -32,10 +32,20 @@ function lookup(): Lookup<ConstraintFunction> {
  */
 export const get = (identifier: unknown): ConstraintFunction | null => lookup().get(identifier);
 
-/** The JSON form of a constraint, as files hold it. */
+/**
+ * The JSON form of a constraint, as files hold it.
+ *
+ * @example
+ * constraints.serialize(new constraints.NonNeg());
+ */
 export const serialize = (constraint: ConstraintFunction): Json => serializeKerasObject(constraint);
 
-/** The constraint of a JSON form. */
+/**
+ * The constraint of a JSON form.
+ *
+ * @example
+ * constraints.deserialize("non_neg") instanceof constraints.NonNeg; // true
+ */
 export const deserialize = (
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},

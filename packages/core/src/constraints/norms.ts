@@ -23,7 +23,12 @@ export const maxNormConfig = /* @__PURE__ */ config("keras.constraints", "MaxNor
   axis: axisField,
 });
 
-/** Shortens vectors longer than `maxValue`. */
+/**
+ * Shortens vectors longer than `maxValue`.
+ *
+ * @example
+ * await new constraints.MaxNorm({ maxValue: 1, axis: 0 })([[3], [4]]).data(); // Float32Array [0.6, 0.8]
+ */
 export class MaxNorm extends Constraint {
   static override readonly className: string = "MaxNorm";
   static override readonly module: string | null = "keras.constraints";
@@ -53,7 +58,12 @@ export const minMaxNormConfig = /* @__PURE__ */ config("keras.constraints", "Min
   axis: axisField,
 });
 
-/** Brings vectors to lengths between `minValue` and `maxValue`. */
+/**
+ * Brings vectors to lengths between `minValue` and `maxValue`.
+ *
+ * @example
+ * await new constraints.MinMaxNorm({ minValue: 1, maxValue: 10 })([[3], [4]]).data(); // Float32Array [3, 4]
+ */
 export class MinMaxNorm extends Constraint {
   static override readonly className: string = "MinMaxNorm";
   static override readonly module: string | null = "keras.constraints";
@@ -79,7 +89,12 @@ export class MinMaxNorm extends Constraint {
 
 export const unitNormConfig = /* @__PURE__ */ config("keras.constraints", "UnitNorm", { axis: axisField });
 
-/** Brings vectors to length 1. */
+/**
+ * Brings vectors to length 1.
+ *
+ * @example
+ * await new constraints.UnitNorm()([[3], [4]]).data(); // Float32Array [0.6, 0.8]
+ */
 export class UnitNorm extends Constraint {
   static override readonly className: string = "UnitNorm";
   static override readonly module: string | null = "keras.constraints";
@@ -103,7 +118,12 @@ export class UnitNorm extends Constraint {
 
 export const nonNegConfig = /* @__PURE__ */ config("keras.constraints", "NonNeg", {});
 
-/** Sets negative elements to 0. */
+/**
+ * Sets negative elements to 0.
+ *
+ * @example
+ * await new constraints.NonNeg()([-1, 2]).data(); // Float32Array [0, 2]
+ */
 export class NonNeg extends Constraint {
   static override readonly className: string = "NonNeg";
   static override readonly module: string | null = "keras.constraints";

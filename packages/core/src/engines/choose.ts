@@ -39,7 +39,12 @@ export function onEngine<T>(engine: Engine, fn: () => T): T {
   }
 }
 
-/** The engine of that name, not yet started; throws `BackendError` for names that only Python knows. For `model.to(name)`. */
+/**
+ * The engine of that name, not yet started; throws `BackendError` for names that only Python knows. For `model.to(name)`.
+ *
+ * @example
+ * engineFor("reference").name; // "reference"
+ */
 export function engineFor(name: string): Engine {
   const real = ourName(name);
   if (real === "reference") return referenceEngine();
@@ -68,14 +73,25 @@ export function setBackend(name: string, source?: BackendSource): Promise<void> 
   return started;
 }
 
-/** Starts the engine in force and resolves to its name; rejects with a `BackendError` when it cannot start. */
+/**
+ * Starts the engine in force and resolves to its name; rejects with a `BackendError` when it cannot start.
+ *
+ * @example
+ * const name = await backendReady(); // such as "reference"
+ */
 export async function backendReady(): Promise<string> {
   const engine = currentEngine();
   await engine.ready();
   return engine.name;
 }
 
-/** The name of the engine in force; `"default"` until the first of the default order has started (see `backendReady`). */
+/**
+ * The name of the engine in force; `"default"` until the first of the default order has started (see `backendReady`).
+ *
+ * @example
+ * await backendReady();
+ * backend(); // such as "reference"
+ */
 export const backend = (): string => currentEngine().name;
 
 /** The engine in force by name and who chose it, without starting anything. */

@@ -13,7 +13,13 @@ export interface EngineReport {
   readonly problem: string | null;
 }
 
-/** Starts every engine known by name, one after the other, says how each fares, and stops those it started. */
+/**
+ * Starts every engine known by name, one after the other, says how each fares, and stops those it started.
+ *
+ * @example
+ * const engines = await examineEngines();
+ * engines.find((engine) => engine.name === "reference")?.problem; // null
+ */
 export async function examineEngines(): Promise<readonly EngineReport[]> {
   const reports: EngineReport[] = [];
   for (const name of knownEngines()) reports.push(await examine(name));

@@ -36,7 +36,12 @@ export interface Settings {
   readonly interactiveLogging: Setting<boolean>;
 }
 
-/** What is in force and where each value came from; throws `KerasError` when `keras.json` is wrong. Starts nothing. */
+/**
+ * What is in force and where each value came from; throws `KerasError` when `keras.json` is wrong. Starts nothing.
+ *
+ * @example
+ * settings().floatx.value; // "float32"
+ */
 export function settings(): Settings {
   const { file, threads, deterministic, backends } = kerasJson();
   const own = <T>(value: T | undefined, otherwise: T): Setting<T> =>

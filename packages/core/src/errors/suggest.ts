@@ -28,7 +28,12 @@ export function nearest(typed: string, known: Iterable<string>): string | undefi
   return best;
 }
 
-/** `Did you mean "useBias"?`, or `undefined` when nothing is near. */
+/**
+ * `Did you mean "useBias"?`, or `undefined` when nothing is near.
+ *
+ * @example
+ * didYouMean("use_bais", ["useBias", "units"]); // "Did you mean \"useBias\"?"
+ */
 export function didYouMean(typed: string, known: Iterable<string>): string | undefined {
   const word = nearest(typed, known);
   return word === undefined ? undefined : `Did you mean "${word}"?`;

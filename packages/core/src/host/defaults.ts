@@ -23,19 +23,44 @@ export function defaultSource(key: keyof Defaults): string {
   return value === undefined ? "default" : (file as string);
 }
 
-/** The dtype floats get when none is asked for; throws `KerasError` when `keras.json` is wrong. */
+/**
+ * The dtype floats get when none is asked for; throws `KerasError` when `keras.json` is wrong.
+ *
+ * @example
+ * floatx(); // "float32"
+ */
 export const floatx = (): FloatDType => inForce("floatx");
-/** The small number added where a division or a logarithm could meet zero. */
+/**
+ * The small number added where a division or a logarithm could meet zero.
+ *
+ * @example
+ * epsilon(); // 1e-7
+ */
 export const epsilon = (): number => inForce("epsilon");
-/** The channel position layers and image ops assume when none is asked for. */
+/**
+ * The channel position layers and image ops assume when none is asked for.
+ *
+ * @example
+ * imageDataFormat(); // "channels_last"
+ */
 export const imageDataFormat = (): ImageDataFormat => inForce("imageDataFormat");
 
-/** Changes the default float dtype; throws `LayerError` on anything but a float dtype. */
+/**
+ * Changes the default float dtype; throws `LayerError` on anything but a float dtype.
+ *
+ * @example
+ * setFloatx("float32");
+ */
 export function setFloatx(value: FloatDType): void {
   changed.floatx = oneOf("setFloatx", value, FLOAT_DTYPES);
 }
 
-/** Changes the default epsilon; throws `LayerError` unless it is a positive finite number. */
+/**
+ * Changes the default epsilon; throws `LayerError` unless it is a positive finite number.
+ *
+ * @example
+ * setEpsilon(1e-7);
+ */
 export function setEpsilon(value: number): void {
   if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) {
     throw new LayerError("setEpsilon", `value must be a positive finite number, got ${String(value)}`, { argument: "value" });
@@ -43,7 +68,12 @@ export function setEpsilon(value: number): void {
   changed.epsilon = value;
 }
 
-/** Changes the default channel position; throws `LayerError` on an unknown format. */
+/**
+ * Changes the default channel position; throws `LayerError` on an unknown format.
+ *
+ * @example
+ * setImageDataFormat("channels_last");
+ */
 export function setImageDataFormat(dataFormat: ImageDataFormat): void {
   changed.imageDataFormat = oneOf("setImageDataFormat", dataFormat, IMAGE_DATA_FORMATS);
 }

@@ -19,7 +19,12 @@ export function sizeOf(shape: Shape): number {
 /** Bytes a dense row-major value of this spec takes. */
 export const byteSize = (spec: Spec): number => sizeOf(spec.shape) * byteWidth(spec.dtype);
 
-/** `float32[2,3]`, with `null` for an unknown size. */
+/**
+ * `float32[2,3]`, with `null` for an unknown size.
+ *
+ * @example
+ * showSpec(ops.ones([2, 3])); // "float32[2,3]"
+ */
 export const showSpec = (spec: { readonly dtype: string; readonly shape: readonly (number | null)[] }): string =>
   `${spec.dtype}[${spec.shape.map(String).join(",")}]`;
 

@@ -21,7 +21,12 @@ export class MAP_TO_NONE {
   private constructor() {}
 }
 
-/** Whether a value is an array or a plain object. */
+/**
+ * Whether a value is an array or a plain object.
+ *
+ * @example
+ * tree.isNested([1, 2]); // true
+ */
 export const isNested = (structure: unknown): boolean => isTreeNode(structure);
 
 /**
@@ -66,7 +71,12 @@ export function mapStructure<T, U>(
   return zipUpTo(trees[0], trees, (...leaves) => (!noneIsLeaf && leaves[0] === null ? (null as U) : func(...(leaves as T[]))));
 }
 
-/** As `mapStructure`, down to the leaves of `shallowStructure` only: what lies deeper is passed whole. */
+/**
+ * As `mapStructure`, down to the leaves of `shallowStructure` only: what lies deeper is passed whole.
+ *
+ * @example
+ * tree.mapStructureUpTo([0, 0], (part) => tree.flatten(part).length, [[1, 2], [3]]); // [2, 1]
+ */
 export function mapStructureUpTo<T, U>(
   shallowStructure: unknown,
   func: (...parts: T[]) => U,
@@ -80,7 +90,12 @@ export function mapStructureUpTo<T, U>(
   return zipUpTo(shallowStructure, structures, (...parts) => func(...(parts as T[])));
 }
 
-/** As `mapStructure` over shapes: an array of sizes (numbers and `null`) is one leaf. */
+/**
+ * As `mapStructure` over shapes: an array of sizes (numbers and `null`) is one leaf.
+ *
+ * @example
+ * tree.mapShapeStructure((shape) => shape.length, { a: [2, 3], b: [4] }); // { a: 2, b: 1 }
+ */
 export function mapShapeStructure<U>(func: (shape: readonly (number | null)[]) => U, structure: unknown): Tree<U> {
   if (isShape(structure)) return func(structure);
   if (!isTreeNode(structure)) throw new OpError("mapShapeStructure", `leaves must be shapes, got ${String(structure)}`);
@@ -90,7 +105,12 @@ export function mapShapeStructure<U>(func: (shape: readonly (number | null)[]) =
   ) as Tree<U>;
 }
 
-/** Throws `OpError` unless both structures have the same arrays, keys and leaf places. */
+/**
+ * Throws `OpError` unless both structures have the same arrays, keys and leaf places.
+ *
+ * @example
+ * tree.assertSameStructure([1, [2]], [3, [4]]);
+ */
 export function assertSameStructure(
   a: unknown,
   b: unknown,
@@ -106,7 +126,12 @@ export function assertSameStructure(
   assertSame("assertSameStructure", a, b);
 }
 
-/** Throws `OpError` unless the leaves of both structures sit at the same paths. */
+/**
+ * Throws `OpError` unless the leaves of both structures sit at the same paths.
+ *
+ * @example
+ * tree.assertSamePaths({ a: 1 }, { a: 2 });
+ */
 export function assertSamePaths(a: unknown, b: unknown): void {
   const left = flattenWithPath(a as Tree<unknown>).map(([path]) => showPath(path));
   const right = flattenWithPath(b as Tree<unknown>).map(([path]) => showPath(path));
@@ -127,6 +152,9 @@ export const packSequenceAs = <T>(structure: unknown, flatSequence: readonly T[]
 /**
  * Calls `func` with every node and leaf. `null` or nothing returned: go on inside; `MAP_TO_NONE`: put `null` here; any
  * other result replaces the node. Top-down does not enter replacements; otherwise children come before their parent.
+ *
+ * @example
+ * tree.traverse((node) => (typeof node === "number" ? node * 2 : null), [1, [2]]); // [2, [4]]
  */
 export function traverse(
   func: (node: unknown) => unknown,
@@ -153,7 +181,12 @@ export function traverse(
   return visit(structure);
 }
 
-/** A copy in which every array is frozen, at every depth: JavaScript's nearest to a tuple. */
+/**
+ * A copy in which every array is frozen, at every depth: JavaScript's nearest to a tuple.
+ *
+ * @example
+ * Object.isFrozen(tree.listsToTuples([1, [2]])); // true
+ */
 export function listsToTuples<T>(structure: T): T {
   if (!isTreeNode(structure)) return structure;
   const copy = rebuild(

@@ -13,7 +13,12 @@ const filled = (where: string, shape: Shape, value: number, options: Initializer
 
 export const zerosConfig = /* @__PURE__ */ config("keras.initializers", "Zeros", {});
 
-/** Zeros. */
+/**
+ * Zeros.
+ *
+ * @example
+ * await new initializers.Zeros()([3]).data(); // Float32Array [0, 0, 0]
+ */
 export class Zeros extends Initializer {
   static override readonly className: string = "Zeros";
   static override readonly module: string | null = "keras.initializers";
@@ -33,7 +38,12 @@ export class Zeros extends Initializer {
 
 export const onesConfig = /* @__PURE__ */ config("keras.initializers", "Ones", {});
 
-/** Ones. */
+/**
+ * Ones.
+ *
+ * @example
+ * await new initializers.Ones()([3]).data(); // Float32Array [1, 1, 1]
+ */
 export class Ones extends Initializer {
   static override readonly className: string = "Ones";
   static override readonly module: string | null = "keras.initializers";
@@ -55,7 +65,12 @@ export const constantConfig = /* @__PURE__ */ config("keras.initializers", "Cons
   value: constantValue.or(0).doc("The number, or an array that broadcasts to the shape."),
 });
 
-/** One number everywhere, or an array broadcast to the shape. */
+/**
+ * One number everywhere, or an array broadcast to the shape.
+ *
+ * @example
+ * await new initializers.Constant({ value: 2 })([3]).data(); // Float32Array [2, 2, 2]
+ */
 export class Constant extends Initializer {
   static override readonly className: string = "Constant";
   static override readonly module: string | null = "keras.initializers";
@@ -84,7 +99,12 @@ export const identityConfig = /* @__PURE__ */ config("keras.initializers", "Iden
   gain: number.or(1).doc("Factor of the diagonal.").notWritten,
 });
 
-/** Ones on the diagonal of a matrix, times `gain`; shape `[rows, cols]` only. */
+/**
+ * Ones on the diagonal of a matrix, times `gain`; shape `[rows, cols]` only.
+ *
+ * @example
+ * await new initializers.Identity()([2, 2]).data(); // Float32Array [1, 0, 0, 1]
+ */
 export class Identity extends Initializer {
   static override readonly className: string = "Identity";
   static override readonly module: string | null = "keras.initializers";

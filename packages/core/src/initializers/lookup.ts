@@ -84,10 +84,20 @@ function lookup(): Lookup<InitializerFunction> {
 export const get = (identifier: unknown): InitializerFunction | null =>
   isArrayLike(identifier) ? new Constant({ value: identifier }) : lookup().get(identifier);
 
-/** The JSON form of an initializer, as files hold it. */
+/**
+ * The JSON form of an initializer, as files hold it.
+ *
+ * @example
+ * initializers.serialize(new initializers.Zeros());
+ */
 export const serialize = (initializer: InitializerFunction): Json => serializeKerasObject(initializer);
 
-/** The initializer of a JSON form. */
+/**
+ * The initializer of a JSON form.
+ *
+ * @example
+ * initializers.deserialize("zeros") instanceof initializers.Zeros; // true
+ */
 export const deserialize = (
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},

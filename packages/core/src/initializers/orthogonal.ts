@@ -18,7 +18,12 @@ export const orthogonalConfig = /* @__PURE__ */ config(
   { order: ["seed"] },
 );
 
-/** A matrix with orthonormal rows or columns, whichever are fewer; leading axes count as rows. */
+/**
+ * A matrix with orthonormal rows or columns, whichever are fewer; leading axes count as rows.
+ *
+ * @example
+ * new initializers.Orthogonal({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class Orthogonal extends RandomInitializer {
   static override readonly className: string = "Orthogonal";
   static override readonly module: string | null = "keras.initializers";

@@ -25,7 +25,12 @@ export const randomNormalConfig = /* @__PURE__ */ config(
   { order: ["seed"] },
 );
 
-/** Normal values. */
+/**
+ * Normal values.
+ *
+ * @example
+ * new initializers.RandomNormal({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class RandomNormal extends RandomInitializer {
   static override readonly className: string = "RandomNormal";
   static override readonly module: string | null = "keras.initializers";
@@ -55,7 +60,12 @@ export const truncatedNormalConfig = /* @__PURE__ */ config(
   { order: ["seed"] },
 );
 
-/** Normal values within two standard deviations. */
+/**
+ * Normal values within two standard deviations.
+ *
+ * @example
+ * new initializers.TruncatedNormal({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class TruncatedNormal extends RandomInitializer {
   static override readonly className: string = "TruncatedNormal";
   static override readonly module: string | null = "keras.initializers";
@@ -85,7 +95,12 @@ export const randomUniformConfig = /* @__PURE__ */ config(
   { order: ["seed"] },
 );
 
-/** Uniform values in `[minval, maxval)`. */
+/**
+ * Uniform values in `[minval, maxval)`.
+ *
+ * @example
+ * new initializers.RandomUniform({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class RandomUniform extends RandomInitializer {
   static override readonly className: string = "RandomUniform";
   static override readonly module: string | null = "keras.initializers";

@@ -26,7 +26,12 @@ abstract class ScaledNormal extends Scaled {
   }
 }
 
-/** Uniform within ±√(6 / (fan in + fan out)); the default of most kernels. */
+/**
+ * Uniform within ±√(6 / (fan in + fan out)); the default of most kernels.
+ *
+ * @example
+ * new initializers.GlorotUniform({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class GlorotUniform extends ScaledUniform {
   static override readonly className: string = "GlorotUniform";
   static override readonly module: string | null = "keras.initializers";
@@ -41,7 +46,12 @@ export class GlorotUniform extends ScaledUniform {
 
 export const glorotNormalConfig = /* @__PURE__ */ config("keras.initializers", "GlorotNormal", fanFields);
 
-/** Normal with variance 2 / (fan in + fan out), cut at two standard deviations. */
+/**
+ * Normal with variance 2 / (fan in + fan out), cut at two standard deviations.
+ *
+ * @example
+ * new initializers.GlorotNormal({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class GlorotNormal extends ScaledNormal {
   static override readonly className: string = "GlorotNormal";
   static override readonly module: string | null = "keras.initializers";
@@ -56,7 +66,12 @@ export class GlorotNormal extends ScaledNormal {
 
 export const heNormalConfig = /* @__PURE__ */ config("keras.initializers", "HeNormal", fanFields);
 
-/** Normal with variance 2 / fan in, cut at two standard deviations; suits relu. */
+/**
+ * Normal with variance 2 / fan in, cut at two standard deviations; suits relu.
+ *
+ * @example
+ * new initializers.HeNormal({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class HeNormal extends ScaledNormal {
   static override readonly className: string = "HeNormal";
   static override readonly module: string | null = "keras.initializers";
@@ -71,7 +86,12 @@ export class HeNormal extends ScaledNormal {
 
 export const heUniformConfig = /* @__PURE__ */ config("keras.initializers", "HeUniform", fanFields);
 
-/** Uniform within ±√(6 / fan in); suits relu. */
+/**
+ * Uniform within ±√(6 / fan in); suits relu.
+ *
+ * @example
+ * new initializers.HeUniform({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class HeUniform extends ScaledUniform {
   static override readonly className: string = "HeUniform";
   static override readonly module: string | null = "keras.initializers";
@@ -86,7 +106,12 @@ export class HeUniform extends ScaledUniform {
 
 export const lecunNormalConfig = /* @__PURE__ */ config("keras.initializers", "LecunNormal", fanFields);
 
-/** Normal with variance 1 / fan in, cut at two standard deviations; suits selu. */
+/**
+ * Normal with variance 1 / fan in, cut at two standard deviations; suits selu.
+ *
+ * @example
+ * new initializers.LecunNormal({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class LecunNormal extends ScaledNormal {
   static override readonly className: string = "LecunNormal";
   static override readonly module: string | null = "keras.initializers";
@@ -101,7 +126,12 @@ export class LecunNormal extends ScaledNormal {
 
 export const lecunUniformConfig = /* @__PURE__ */ config("keras.initializers", "LecunUniform", fanFields);
 
-/** Uniform within ±√(3 / fan in). */
+/**
+ * Uniform within ±√(3 / fan in).
+ *
+ * @example
+ * new initializers.LecunUniform({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class LecunUniform extends ScaledUniform {
   static override readonly className: string = "LecunUniform";
   static override readonly module: string | null = "keras.initializers";

@@ -40,7 +40,12 @@ export const stftConfig = /* @__PURE__ */ config(
   { order: ["side", "window", "periodic"] },
 );
 
-/** The kernel `[frame, 1, frequencies]` of a short-time Fourier transform written as a convolution. */
+/**
+ * The kernel `[frame, 1, frequencies]` of a short-time Fourier transform written as a convolution.
+ *
+ * @example
+ * new initializers.STFT()([8, 1, 10]).shape; // [8, 1, 10]
+ */
 export class STFT extends Initializer {
   static override readonly className: string = "STFT";
   static override readonly module: string | null = "keras.initializers";

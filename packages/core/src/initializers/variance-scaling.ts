@@ -56,7 +56,12 @@ export const varianceScalingConfig = /* @__PURE__ */ config(
   { order: ["seed"] },
 );
 
-/** Values whose variance is `scale / fan`, so that signals keep their size through deep networks. */
+/**
+ * Values whose variance is `scale / fan`, so that signals keep their size through deep networks.
+ *
+ * @example
+ * new initializers.VarianceScaling({ seed: 1 })([2, 3]).shape; // [2, 3]
+ */
 export class VarianceScaling extends RandomInitializer {
   static override readonly className: string = "VarianceScaling";
   static override readonly module: string | null = "keras.initializers";

@@ -13,7 +13,12 @@ export interface InputSpecOptions {
   readonly axes?: Readonly<Record<number, number | null>> | null | undefined;
 }
 
-/** What a layer requires of an input: checked at every call. */
+/**
+ * What a layer requires of an input: checked at every call.
+ *
+ * @example
+ * new InputSpec({ ndim: 2, axes: { [-1]: 3 } }).ndim; // 2
+ */
 export class InputSpec {
   static readonly className: string = "InputSpec";
   static readonly module: string | null = "keras";

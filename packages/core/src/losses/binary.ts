@@ -49,7 +49,12 @@ export interface BinaryFocalOptions extends BinaryCrossentropyOptions {
   readonly gamma?: number | undefined;
 }
 
-/** Mean binary crossentropy in which each term is scaled by (1 − probability of the right answer)^gamma. */
+/**
+ * Mean binary crossentropy in which each term is scaled by (1 − probability of the right answer)^gamma.
+ *
+ * @example
+ * await losses.binaryFocalCrossentropy([[0, 1]], [[0.25, 0.75]]).data(); // Float32Array [0.01798013]
+ */
 export const binaryFocalCrossentropy: (yTrue: TensorLike, yPred: TensorLike, options?: BinaryFocalOptions) => Tensor =
   /* @__PURE__ */ lossFunction(
     "binary_focal_crossentropy",

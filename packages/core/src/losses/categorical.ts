@@ -49,7 +49,12 @@ export interface CategoricalFocalOptions extends CategoricalCrossentropyOptions 
   readonly gamma?: number | undefined;
 }
 
-/** Categorical crossentropy in which each term is scaled by alpha · (1 − p)^gamma. */
+/**
+ * Categorical crossentropy in which each term is scaled by alpha · (1 − p)^gamma.
+ *
+ * @example
+ * await losses.categoricalFocalCrossentropy([[0, 1]], [[0.25, 0.75]]).data(); // Float32Array [0.004495033]
+ */
 export const categoricalFocalCrossentropy: (yTrue: TensorLike, yPred: TensorLike, options?: CategoricalFocalOptions) => Tensor =
   /* @__PURE__ */ lossFunction(
     "categorical_focal_crossentropy",

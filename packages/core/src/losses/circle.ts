@@ -44,6 +44,9 @@ function maskedLogSumExp(x: Node, mask: Node): Node {
 /**
  * Circle loss per sample: pulls embeddings of one label together and pushes others apart, by cosine distances within the
  * batch. `yTrue` holds integer labels `[N]`, `yPred` embeddings `[N, D]` of length 1.
+ *
+ * @example
+ * await losses.circle([0, 0, 1], [[1, 0], [0.8, 0.6], [0, 1]]).data(); // Float32Array [1.869837e-10, 6.401663, 0]
  */
 export const circle: (yTrue: TensorLike, yPred: TensorLike, options?: CircleOptions) => Tensor = /* @__PURE__ */ named(
   "circle",

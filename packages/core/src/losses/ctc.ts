@@ -71,6 +71,9 @@ function negativeLogLikelihood(labels: Node, lengths: Node, logs: Node): Node {
  * give one value per sample `[B]`. Labels out of range make the run fail.
  *
  * @throws OpError when the shapes are others.
+ *
+ * @example
+ * losses.ctc([[1, 2]], ops.ones([1, 5, 4])).shape; // [1]
  */
 export const ctc: (yTrue: TensorLike, yPred: TensorLike) => Tensor = /* @__PURE__ */ named(
   "ctc",

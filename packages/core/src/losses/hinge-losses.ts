@@ -6,7 +6,12 @@ import { lossFields } from "./loss.js";
 
 export const hingeConfig = /* @__PURE__ */ config("keras.losses", "Hinge", { ...lossFields, name: str.or("hinge") });
 
-/** Mean of max(1 − t·p, 0), for labels −1 and 1. */
+/**
+ * Mean of max(1 − t·p, 0), for labels −1 and 1.
+ *
+ * @example
+ * await new losses.Hinge()([[0, 1]], [[0.25, 0.75]]).item(); // 0.75
+ */
 export class Hinge extends FormulaLoss {
   static override readonly className: string = "Hinge";
   static override readonly module: string | null = "keras.losses";
@@ -25,7 +30,12 @@ export const squaredHingeConfig = /* @__PURE__ */ config("keras.losses", "Square
   name: str.or("squared_hinge"),
 });
 
-/** Mean of max(1 − t·p, 0)², for labels −1 and 1. */
+/**
+ * Mean of max(1 − t·p, 0)², for labels −1 and 1.
+ *
+ * @example
+ * await new losses.SquaredHinge()([[0, 1]], [[0.25, 0.75]]).item(); // 0.8125
+ */
 export class SquaredHinge extends FormulaLoss {
   static override readonly className: string = "SquaredHinge";
   static override readonly module: string | null = "keras.losses";
@@ -44,7 +54,12 @@ export const categoricalHingeConfig = /* @__PURE__ */ config("keras.losses", "Ca
   name: str.or("categorical_hinge"),
 });
 
-/** Hinge loss of the best wrong class against the right one. */
+/**
+ * Hinge loss of the best wrong class against the right one.
+ *
+ * @example
+ * await new losses.CategoricalHinge()([[0, 1]], [[0.25, 0.75]]).item(); // 0.5
+ */
 export class CategoricalHinge extends FormulaLoss {
   static override readonly className: string = "CategoricalHinge";
   static override readonly module: string | null = "keras.losses";

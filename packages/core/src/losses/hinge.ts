@@ -16,17 +16,32 @@ function signLabels(t: Node): Node {
 }
 const margin = (t: Node, p: Node): Node => g.max(g.sub(1, g.mul(signLabels(t), p)), 0);
 
-/** Mean of max(1 − t·p, 0) along the last axis, for labels −1 and 1 (or 0 and 1). */
+/**
+ * Mean of max(1 − t·p, 0) along the last axis, for labels −1 and 1 (or 0 and 1).
+ *
+ * @example
+ * await losses.hinge([[0, 1]], [[0.25, 0.75]]).data(); // Float32Array [0.75]
+ */
 export const hinge: (yTrue: TensorLike, yPred: TensorLike) => Tensor = /* @__PURE__ */ plainLoss("hinge", (t, p) =>
   meanLast(margin(t, p)),
 );
 
-/** Mean of max(1 − t·p, 0)² along the last axis, for labels −1 and 1 (or 0 and 1). */
+/**
+ * Mean of max(1 − t·p, 0)² along the last axis, for labels −1 and 1 (or 0 and 1).
+ *
+ * @example
+ * await losses.squaredHinge([[0, 1]], [[0.25, 0.75]]).data(); // Float32Array [0.8125]
+ */
 export const squaredHinge: (yTrue: TensorLike, yPred: TensorLike) => Tensor = /* @__PURE__ */ plainLoss("squared_hinge", (t, p) =>
   meanLast(square(margin(t, p))),
 );
 
-/** max(best wrong score − right score + 1, 0) along the last axis, for one-hot targets. */
+/**
+ * max(best wrong score − right score + 1, 0) along the last axis, for one-hot targets.
+ *
+ * @example
+ * await losses.categoricalHinge([[0, 1]], [[0.25, 0.75]]).data(); // Float32Array [0.5]
+ */
 export const categoricalHinge: (yTrue: TensorLike, yPred: TensorLike) => Tensor = /* @__PURE__ */ plainLoss(
   "categorical_hinge",
   (t, p) => {

@@ -71,10 +71,20 @@ export function get(identifier: LossIdentifier | null): Loss | LossFunction | nu
   throw new LayerError("losses.get", `a loss must be a name, a function or a Loss, got ${showValue(identifier)}`);
 }
 
-/** The JSON form of a loss. */
+/**
+ * The JSON form of a loss.
+ *
+ * @example
+ * losses.serialize(losses.meanSquaredError);
+ */
 export const serialize = (loss: Loss | LossFunction): Json => serializeKerasObject(loss);
 
-/** The loss of a JSON form. */
+/**
+ * The loss of a JSON form.
+ *
+ * @example
+ * losses.deserialize("mean_squared_error") === losses.meanSquaredError; // true
+ */
 export function deserialize(
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},

@@ -13,7 +13,12 @@ export interface DiceOptions {
 }
 type Axes = number | readonly number[] | null;
 
-/** 1 − 2 Σtp / (Σt + Σp): one minus the overlap of two masks. */
+/**
+ * 1 − 2 Σtp / (Σt + Σp): one minus the overlap of two masks.
+ *
+ * @example
+ * await losses.dice([[0, 1]], [[0.25, 0.75]]).data(); // Float32Array [0.25]
+ */
 export const dice: (yTrue: TensorLike, yPred: TensorLike, options?: DiceOptions) => Tensor = /* @__PURE__ */ lossFunction(
   "dice",
   { axis: null as Axes },
@@ -33,7 +38,12 @@ export interface TverskyOptions extends DiceOptions {
   readonly beta?: number | undefined;
 }
 
-/** 1 − TP / (TP + alpha·FP + beta·FN) of two masks. */
+/**
+ * 1 − TP / (TP + alpha·FP + beta·FN) of two masks.
+ *
+ * @example
+ * await losses.tversky([[0, 1]], [[0.25, 0.75]]).data(); // Float32Array [0.2500001]
+ */
 export const tversky: (yTrue: TensorLike, yPred: TensorLike, options?: TverskyOptions) => Tensor = /* @__PURE__ */ lossFunction(
   "tversky",
   { alpha: 0.5, beta: 0.5, axis: null as Axes },

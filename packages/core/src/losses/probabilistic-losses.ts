@@ -14,7 +14,12 @@ export const binaryCrossentropyConfig = /* @__PURE__ */ config("keras.losses", "
   axis: int.or(-1).doc("Axis of the classes."),
 });
 
-/** Crossentropy of independent yes/no targets. */
+/**
+ * Crossentropy of independent yes/no targets.
+ *
+ * @example
+ * await new losses.BinaryCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.2876821
+ */
 export class BinaryCrossentropy extends FormulaLoss {
   static override readonly className: string = "BinaryCrossentropy";
   static override readonly module: string | null = "keras.losses";
@@ -40,7 +45,12 @@ export const binaryFocalCrossentropyConfig = /* @__PURE__ */ config("keras.losse
   gamma: number.or(2).doc("How strongly easy examples are turned down."),
 });
 
-/** Binary crossentropy that turns down easy examples. */
+/**
+ * Binary crossentropy that turns down easy examples.
+ *
+ * @example
+ * await new losses.BinaryFocalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.01798013
+ */
 export class BinaryFocalCrossentropy extends FormulaLoss {
   static override readonly className: string = "BinaryFocalCrossentropy";
   static override readonly module: string | null = "keras.losses";
@@ -63,7 +73,12 @@ export const categoricalCrossentropyConfig = /* @__PURE__ */ config("keras.losse
   axis: int.or(-1).doc("Axis of the classes."),
 });
 
-/** Crossentropy of one-hot targets. */
+/**
+ * Crossentropy of one-hot targets.
+ *
+ * @example
+ * await new losses.CategoricalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.2876821
+ */
 export class CategoricalCrossentropy extends FormulaLoss {
   static override readonly className: string = "CategoricalCrossentropy";
   static override readonly module: string | null = "keras.losses";
@@ -88,7 +103,12 @@ export const categoricalFocalCrossentropyConfig = /* @__PURE__ */ config("keras.
   gamma: number.or(2).doc("How strongly easy examples are turned down."),
 });
 
-/** Categorical crossentropy that turns down easy examples. */
+/**
+ * Categorical crossentropy that turns down easy examples.
+ *
+ * @example
+ * await new losses.CategoricalFocalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.004495033
+ */
 export class CategoricalFocalCrossentropy extends FormulaLoss {
   static override readonly className: string = "CategoricalFocalCrossentropy";
   static override readonly module: string | null = "keras.losses";
@@ -111,7 +131,12 @@ export const sparseCategoricalCrossentropyConfig = /* @__PURE__ */ config("keras
   axis: int.or(-1).doc("Axis of the classes."),
 });
 
-/** Crossentropy of integer labels; labels out of range make the run fail. */
+/**
+ * Crossentropy of integer labels; labels out of range make the run fail.
+ *
+ * @example
+ * await new losses.SparseCategoricalCrossentropy()([1], [[0.25, 0.75]]).item(); // 0.2876821
+ */
 export class SparseCategoricalCrossentropy extends FormulaLoss {
   static override readonly className: string = "SparseCategoricalCrossentropy";
   static override readonly module: string | null = "keras.losses";
@@ -139,7 +164,12 @@ export const categoricalGeneralizedCrossEntropyConfig = /* @__PURE__ */ config(
   },
 );
 
-/** Crossentropy of integer labels made robust to wrong ones. */
+/**
+ * Crossentropy of integer labels made robust to wrong ones.
+ *
+ * @example
+ * await new losses.CategoricalGeneralizedCrossEntropy()([1], [[0.25, 0.75]]).item(); // 0.2679492
+ */
 export class CategoricalGeneralizedCrossEntropy extends FormulaLoss {
   static override readonly className: string = "CategoricalGeneralizedCrossEntropy";
   static override readonly module: string | null = "keras.losses";

@@ -19,7 +19,12 @@ export const meanSquaredErrorConfig = /* @__PURE__ */ config("keras.losses", "Me
   name: str.or("mean_squared_error"),
 });
 
-/** Mean of the squared differences. */
+/**
+ * Mean of the squared differences.
+ *
+ * @example
+ * await new losses.MeanSquaredError()([[0, 1]], [[1, 4]]).item(); // 5
+ */
 export class MeanSquaredError extends FormulaLoss {
   static override readonly className: string = "MeanSquaredError";
   static override readonly module: string | null = "keras.losses";
@@ -38,7 +43,12 @@ export const meanAbsoluteErrorConfig = /* @__PURE__ */ config("keras.losses", "M
   name: str.or("mean_absolute_error"),
 });
 
-/** Mean of the absolute differences. */
+/**
+ * Mean of the absolute differences.
+ *
+ * @example
+ * await new losses.MeanAbsoluteError()([[0, 1]], [[1, 4]]).item(); // 2
+ */
 export class MeanAbsoluteError extends FormulaLoss {
   static override readonly className: string = "MeanAbsoluteError";
   static override readonly module: string | null = "keras.losses";
@@ -57,7 +67,12 @@ export const meanAbsolutePercentageErrorConfig = /* @__PURE__ */ config("keras.l
   name: str.or("mean_absolute_percentage_error"),
 });
 
-/** 100 times the mean of the relative differences. */
+/**
+ * 100 times the mean of the relative differences.
+ *
+ * @example
+ * await new losses.MeanAbsolutePercentageError()([[2, 4]], [[1, 5]]).item(); // 37.5
+ */
 export class MeanAbsolutePercentageError extends FormulaLoss {
   static override readonly className: string = "MeanAbsolutePercentageError";
   static override readonly module: string | null = "keras.losses";
@@ -76,7 +91,12 @@ export const meanSquaredLogarithmicErrorConfig = /* @__PURE__ */ config("keras.l
   name: str.or("mean_squared_logarithmic_error"),
 });
 
-/** Mean of the squared differences of log(1 + value). */
+/**
+ * Mean of the squared differences of log(1 + value).
+ *
+ * @example
+ * await new losses.MeanSquaredLogarithmicError()([[0, 1]], [[0.25, 0.75]]).item(); // 0.03381181
+ */
 export class MeanSquaredLogarithmicError extends FormulaLoss {
   static override readonly className: string = "MeanSquaredLogarithmicError";
   static override readonly module: string | null = "keras.losses";
@@ -92,7 +112,12 @@ export class MeanSquaredLogarithmicError extends FormulaLoss {
 
 export const logCoshConfig = /* @__PURE__ */ config("keras.losses", "LogCosh", { ...lossFields, name: str.or("log_cosh") });
 
-/** Mean of log cosh of the differences. */
+/**
+ * Mean of log cosh of the differences.
+ *
+ * @example
+ * await new losses.LogCosh()([[0, 1]], [[0.25, 0.75]]).item(); // 0.0309298
+ */
 export class LogCosh extends FormulaLoss {
   static override readonly className: string = "LogCosh";
   static override readonly module: string | null = "keras.losses";
@@ -112,7 +137,12 @@ export const huberConfig = /* @__PURE__ */ config("keras.losses", "Huber", {
   delta: number.or(1).doc("Where the square turns into a line."),
 });
 
-/** Squares of small differences, absolute values of large ones. */
+/**
+ * Squares of small differences, absolute values of large ones.
+ *
+ * @example
+ * await new losses.Huber({ delta: 0.5 })([[0, 1]], [[3, 1]]).item(); // 0.6875
+ */
 export class Huber extends FormulaLoss {
   static override readonly className: string = "Huber";
   static override readonly module: string | null = "keras.losses";
@@ -128,7 +158,12 @@ export class Huber extends FormulaLoss {
 
 export const poissonConfig = /* @__PURE__ */ config("keras.losses", "Poisson", { ...lossFields, name: str.or("poisson") });
 
-/** Negative log-likelihood of counts, but for a constant. */
+/**
+ * Negative log-likelihood of counts, but for a constant.
+ *
+ * @example
+ * await new losses.Poisson()([[0, 1]], [[0.25, 0.75]]).item(); // 0.643841
+ */
 export class Poisson extends FormulaLoss {
   static override readonly className: string = "Poisson";
   static override readonly module: string | null = "keras.losses";
@@ -147,7 +182,12 @@ export const klDivergenceConfig = /* @__PURE__ */ config("keras.losses", "KLDive
   name: str.or("kl_divergence"),
 });
 
-/** Kullback–Leibler divergence of the predicted distribution from the true one. */
+/**
+ * Kullback–Leibler divergence of the predicted distribution from the true one.
+ *
+ * @example
+ * await new losses.KLDivergence()([[0, 1]], [[0.25, 0.75]]).item(); // 0.2876807
+ */
 export class KLDivergence extends FormulaLoss {
   static override readonly className: string = "KLDivergence";
   static override readonly module: string | null = "keras.losses";
@@ -167,7 +207,12 @@ export const cosineSimilarityConfig = /* @__PURE__ */ config("keras.losses", "Co
   axis: int.or(-1).doc("Axis of the vectors."),
 });
 
-/** Minus the cosine of the angle between targets and predictions. */
+/**
+ * Minus the cosine of the angle between targets and predictions.
+ *
+ * @example
+ * await new losses.CosineSimilarity()([[0, 1]], [[3, 4]]).item(); // -0.8
+ */
 export class CosineSimilarity extends FormulaLoss {
   static override readonly className: string = "CosineSimilarity";
   static override readonly module: string | null = "keras.losses";

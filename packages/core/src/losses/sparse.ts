@@ -91,7 +91,12 @@ function terms(p: Node, labels: Node, axis: number, fromLogits: boolean): Node {
 }
 
 const CGCE = "categoricalGeneralizedCrossEntropy";
-/** (1 − p^q) / q of the probability p of the integer label: between mean absolute error (q = 1) and crossentropy (q → 0). */
+/**
+ * (1 − p^q) / q of the probability p of the integer label: between mean absolute error (q = 1) and crossentropy (q → 0).
+ *
+ * @example
+ * await losses.categoricalGeneralizedCrossEntropy([1], [[0.25, 0.75]], 1).data(); // Float32Array [0.25]
+ */
 export const categoricalGeneralizedCrossEntropy: (yTrue: TensorLike, yPred: TensorLike, q: number) => Tensor =
   /* @__PURE__ */ named(
     "categorical_generalized_cross_entropy",

@@ -14,7 +14,12 @@ export const diceConfig = /* @__PURE__ */ config("keras.losses", "Dice", {
     .doc("Axes summed over; null: all."),
 });
 
-/** One minus the overlap of two masks. */
+/**
+ * One minus the overlap of two masks.
+ *
+ * @example
+ * await new losses.Dice()([[0, 1]], [[0.25, 0.75]]).item(); // 0.25
+ */
 export class Dice extends FormulaLoss {
   static override readonly className: string = "Dice";
   static override readonly module: string | null = "keras.losses";
@@ -38,7 +43,12 @@ export const tverskyConfig = /* @__PURE__ */ config("keras.losses", "Tversky", {
     .doc("Axes summed over; null: all."),
 });
 
-/** One minus the overlap of two masks, with weights for both kinds of mistakes. */
+/**
+ * One minus the overlap of two masks, with weights for both kinds of mistakes.
+ *
+ * @example
+ * await new losses.Tversky()([[0, 1]], [[0.25, 0.75]]).item(); // 0.2500001
+ */
 export class Tversky extends FormulaLoss {
   static override readonly className: string = "Tversky";
   static override readonly module: string | null = "keras.losses";
@@ -61,7 +71,12 @@ export const circleConfig = /* @__PURE__ */ config("keras.losses", "Circle", {
   removeDiagonal: bool.or(true).doc("An embedding is not compared with itself."),
 });
 
-/** Pulls embeddings of one label together and pushes others apart. */
+/**
+ * Pulls embeddings of one label together and pushes others apart.
+ *
+ * @example
+ * await new losses.Circle()([0, 0, 1], [[1, 0], [0.8, 0.6], [0, 1]]).item(); // 3.200831
+ */
 export class Circle extends FormulaLoss {
   static override readonly className: string = "Circle";
   static override readonly module: string | null = "keras.losses";
@@ -81,7 +96,12 @@ export class Circle extends FormulaLoss {
 
 export const ctcConfig = /* @__PURE__ */ config("keras.losses", "CTC", { ...lossFields, name: str.or("ctc") });
 
-/** Connectionist temporal classification: label sequences against logits per step. */
+/**
+ * Connectionist temporal classification: label sequences against logits per step.
+ *
+ * @example
+ * new losses.CTC()([[1, 2]], ops.ones([1, 5, 4])).shape; // []
+ */
 export class CTC extends FormulaLoss {
   static override readonly className: string = "CTC";
   static override readonly module: string | null = "keras.losses";

@@ -14,7 +14,14 @@ import { PairMean } from "./reduction-metrics.js";
 
 export const accuracyConfig = /* @__PURE__ */ config("keras.metrics", "Accuracy", { ...metricFields, name: str.or("accuracy") });
 
-/** How often predictions equal targets. */
+/**
+ * How often predictions equal targets.
+ *
+ * @example
+ * const metric = new metrics.Accuracy();
+ * metric.updateState([1, 0], [1, 1]);
+ * await metric.result().item(); // 0.5
+ */
 export class Accuracy extends PairMean {
   static override readonly className: string = "Accuracy";
   static override readonly module: string | null = "keras.metrics";
@@ -37,7 +44,14 @@ export const binaryAccuracyConfig = /* @__PURE__ */ config("keras.metrics", "Bin
   threshold: number.above(0).below(1).or(0.5).doc("Predictions above it count as 1."),
 });
 
-/** How often predictions lie on the target's side of a threshold. */
+/**
+ * How often predictions lie on the target's side of a threshold.
+ *
+ * @example
+ * const metric = new metrics.BinaryAccuracy();
+ * metric.updateState([[1], [0]], [[0.9], [0.6]]);
+ * await metric.result().item(); // 0.5
+ */
 export class BinaryAccuracy extends PairMean {
   static override readonly className: string = "BinaryAccuracy";
   static override readonly module: string | null = "keras.metrics";
@@ -59,7 +73,14 @@ export const categoricalAccuracyConfig = /* @__PURE__ */ config("keras.metrics",
   name: str.or("categorical_accuracy"),
 });
 
-/** How often the highest score is at the one-hot target's class. */
+/**
+ * How often the highest score is at the one-hot target's class.
+ *
+ * @example
+ * const metric = new metrics.CategoricalAccuracy();
+ * metric.updateState([[0, 1], [1, 0]], [[0.2, 0.8], [0.3, 0.7]]);
+ * await metric.result().item(); // 0.5
+ */
 export class CategoricalAccuracy extends PairMean {
   static override readonly className: string = "CategoricalAccuracy";
   static override readonly module: string | null = "keras.metrics";
@@ -81,7 +102,14 @@ export const sparseCategoricalAccuracyConfig = /* @__PURE__ */ config("keras.met
   name: str.or("sparse_categorical_accuracy"),
 });
 
-/** How often the highest score is at the integer target's class. */
+/**
+ * How often the highest score is at the integer target's class.
+ *
+ * @example
+ * const metric = new metrics.SparseCategoricalAccuracy();
+ * metric.updateState([1, 0], [[0.2, 0.8], [0.3, 0.7]]);
+ * await metric.result().item(); // 0.5
+ */
 export class SparseCategoricalAccuracy extends PairMean {
   static override readonly className: string = "SparseCategoricalAccuracy";
   static override readonly module: string | null = "keras.metrics";
@@ -104,7 +132,14 @@ export const topKCategoricalAccuracyConfig = /* @__PURE__ */ config("keras.metri
   k: positiveInt.or(5),
 });
 
-/** How often the one-hot target's class is among the k highest scores. */
+/**
+ * How often the one-hot target's class is among the k highest scores.
+ *
+ * @example
+ * const metric = new metrics.TopKCategoricalAccuracy({ k: 2 });
+ * metric.updateState([[0, 0, 1], [1, 0, 0]], [[0.2, 0.5, 0.3], [0.1, 0.7, 0.2]]);
+ * await metric.result().item(); // 0.5
+ */
 export class TopKCategoricalAccuracy extends PairMean {
   static override readonly className: string = "TopKCategoricalAccuracy";
   static override readonly module: string | null = "keras.metrics";
@@ -128,7 +163,14 @@ export const sparseTopKCategoricalAccuracyConfig = /* @__PURE__ */ config("keras
   fromSortedIds: bool.or(false).doc("Predictions are class ids, best first.").writtenIfSet,
 });
 
-/** How often the integer target is among the k highest scores. */
+/**
+ * How often the integer target is among the k highest scores.
+ *
+ * @example
+ * const metric = new metrics.SparseTopKCategoricalAccuracy({ k: 2 });
+ * metric.updateState([2, 0], [[0.2, 0.5, 0.3], [0.1, 0.7, 0.2]]);
+ * await metric.result().item(); // 0.5
+ */
 export class SparseTopKCategoricalAccuracy extends PairMean {
   static override readonly className: string = "SparseTopKCategoricalAccuracy";
   static override readonly module: string | null = "keras.metrics";

@@ -14,7 +14,12 @@ const hits = (a: Node, b: Node): Node => g.cast(g.equal(a, b), floatx());
 const argMaxLast = (x: Node): Node => g.argMax([x], { axis: x.shape.length - 1 });
 const dropLast = (x: Node): Node => g.reshape(x, x.shape.slice(0, -1));
 
-/** 1 where targets and predictions are equal, else 0. */
+/**
+ * 1 where targets and predictions are equal, else 0.
+ *
+ * @example
+ * await metrics.accuracy([1, 0], [1, 1]).data(); // Float32Array [1, 0]
+ */
 export const accuracy: Pair = /* @__PURE__ */ named(
   "accuracy",
   /* @__PURE__ */ publicOp("accuracy", (yTrue: TensorLike, yPred: TensorLike) => {
@@ -28,7 +33,12 @@ export interface BinaryAccuracyOptions {
   /** Predictions above it count as 1; default 0.5. */
   readonly threshold?: number | undefined;
 }
-/** 1 where the prediction lies on the target's side of the threshold, else 0. */
+/**
+ * 1 where the prediction lies on the target's side of the threshold, else 0.
+ *
+ * @example
+ * await metrics.binaryAccuracy([[1], [0]], [[0.9], [0.6]]).data(); // Float32Array [1, 0]
+ */
 export const binaryAccuracy: (yTrue: TensorLike, yPred: TensorLike, options?: BinaryAccuracyOptions) => Tensor =
   /* @__PURE__ */ named(
     "binary_accuracy",
@@ -40,7 +50,12 @@ export const binaryAccuracy: (yTrue: TensorLike, yPred: TensorLike, options?: Bi
     }),
   );
 
-/** 1 where the highest score is at the one-hot target's class, else 0. */
+/**
+ * 1 where the highest score is at the one-hot target's class, else 0.
+ *
+ * @example
+ * await metrics.categoricalAccuracy([[0, 1], [1, 0]], [[0.2, 0.8], [0.3, 0.7]]).data(); // Float32Array [1, 0]
+ */
 export const categoricalAccuracy: Pair = /* @__PURE__ */ named(
   "categorical_accuracy",
   /* @__PURE__ */ publicOp("categoricalAccuracy", (yTrue: TensorLike, yPred: TensorLike) =>
@@ -48,7 +63,12 @@ export const categoricalAccuracy: Pair = /* @__PURE__ */ named(
   ),
 );
 
-/** 1 where the highest score is at the integer target's class, else 0. */
+/**
+ * 1 where the highest score is at the integer target's class, else 0.
+ *
+ * @example
+ * await metrics.sparseCategoricalAccuracy([1, 0], [[0.2, 0.8], [0.3, 0.7]]).data(); // Float32Array [1, 0]
+ */
 export const sparseCategoricalAccuracy: Pair = /* @__PURE__ */ named(
   "sparse_categorical_accuracy",
   /* @__PURE__ */ publicOp("sparseCategoricalAccuracy", (yTrue: TensorLike, yPred: TensorLike) => {
@@ -78,7 +98,12 @@ function inTopK(labels: Node, scores: Node, k: number): Node {
   return g.cast(g.less(g.sum(g.cast(higher, "int32"), [axis]), k), floatx());
 }
 
-/** 1 where the one-hot target's class is among the `k` highest scores, else 0. */
+/**
+ * 1 where the one-hot target's class is among the `k` highest scores, else 0.
+ *
+ * @example
+ * await metrics.topKCategoricalAccuracy([[0, 0, 1], [1, 0, 0]], [[0.2, 0.5, 0.3], [0.1, 0.7, 0.2]], { k: 2 }).data(); // Float32Array [1, 0]
+ */
 export const topKCategoricalAccuracy: (yTrue: TensorLike, yPred: TensorLike, options?: TopKOptions) => Tensor =
   /* @__PURE__ */ named(
     "top_k_categorical_accuracy",
@@ -88,7 +113,12 @@ export const topKCategoricalAccuracy: (yTrue: TensorLike, yPred: TensorLike, opt
     }),
   );
 
-/** 1 where the integer target is among the `k` highest scores, else 0; labels out of range make the run fail. */
+/**
+ * 1 where the integer target is among the `k` highest scores, else 0; labels out of range make the run fail.
+ *
+ * @example
+ * await metrics.sparseTopKCategoricalAccuracy([2, 0], [[0.2, 0.5, 0.3], [0.1, 0.7, 0.2]], { k: 2 }).data(); // Float32Array [1, 0]
+ */
 export const sparseTopKCategoricalAccuracy: (yTrue: TensorLike, yPred: TensorLike, options?: SparseTopKOptions) => Tensor =
   /* @__PURE__ */ named(
     "sparse_top_k_categorical_accuracy",

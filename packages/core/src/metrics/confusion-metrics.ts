@@ -36,7 +36,14 @@ export abstract class ConfusionCount extends Metric {
 }
 
 export const truePositivesConfig = /* @__PURE__ */ config("keras.metrics", "TruePositives", fields);
-/** Number of positives predicted as such. */
+/**
+ * Number of positives predicted as such.
+ *
+ * @example
+ * const metric = new metrics.TruePositives();
+ * metric.updateState([0, 1, 1, 0], [0.2, 0.3, 0.8, 0.9]);
+ * await metric.result().item(); // 1
+ */
 export class TruePositives extends ConfusionCount {
   static override readonly className: string = "TruePositives";
   static override readonly module: string | null = "keras.metrics";
@@ -51,7 +58,14 @@ export class TruePositives extends ConfusionCount {
 }
 
 export const trueNegativesConfig = /* @__PURE__ */ config("keras.metrics", "TrueNegatives", fields);
-/** Number of negatives predicted as such. */
+/**
+ * Number of negatives predicted as such.
+ *
+ * @example
+ * const metric = new metrics.TrueNegatives();
+ * metric.updateState([0, 1, 1, 0], [0.2, 0.3, 0.8, 0.9]);
+ * await metric.result().item(); // 1
+ */
 export class TrueNegatives extends ConfusionCount {
   static override readonly className: string = "TrueNegatives";
   static override readonly module: string | null = "keras.metrics";
@@ -66,7 +80,14 @@ export class TrueNegatives extends ConfusionCount {
 }
 
 export const falsePositivesConfig = /* @__PURE__ */ config("keras.metrics", "FalsePositives", fields);
-/** Number of negatives predicted as positive. */
+/**
+ * Number of negatives predicted as positive.
+ *
+ * @example
+ * const metric = new metrics.FalsePositives();
+ * metric.updateState([0, 1, 1, 0], [0.2, 0.3, 0.8, 0.9]);
+ * await metric.result().item(); // 1
+ */
 export class FalsePositives extends ConfusionCount {
   static override readonly className: string = "FalsePositives";
   static override readonly module: string | null = "keras.metrics";
@@ -81,7 +102,14 @@ export class FalsePositives extends ConfusionCount {
 }
 
 export const falseNegativesConfig = /* @__PURE__ */ config("keras.metrics", "FalseNegatives", fields);
-/** Number of positives predicted as negative. */
+/**
+ * Number of positives predicted as negative.
+ *
+ * @example
+ * const metric = new metrics.FalseNegatives();
+ * metric.updateState([0, 1, 1, 0], [0.2, 0.3, 0.8, 0.9]);
+ * await metric.result().item(); // 1
+ */
 export class FalseNegatives extends ConfusionCount {
   static override readonly className: string = "FalseNegatives";
   static override readonly module: string | null = "keras.metrics";

@@ -76,7 +76,14 @@ export const sensitivityAtSpecificityConfig = /* @__PURE__ */ config("keras.metr
   ...fields,
   specificity: share,
 });
-/** Best sensitivity, tp / (tp + fn), where specificity is at least the given value. */
+/**
+ * Best sensitivity, tp / (tp + fn), where specificity is at least the given value.
+ *
+ * @example
+ * const metric = new metrics.SensitivityAtSpecificity(0.5);
+ * metric.updateState([0, 1, 1, 0], [0.2, 0.3, 0.8, 0.6]);
+ * await metric.result().item(); // 1
+ */
 export class SensitivityAtSpecificity extends ConstrainedRate {
   static override readonly className: string = "SensitivityAtSpecificity";
   static override readonly module: string | null = "keras.metrics";
@@ -98,7 +105,14 @@ export const specificityAtSensitivityConfig = /* @__PURE__ */ config("keras.metr
   ...fields,
   sensitivity: share,
 });
-/** Best specificity, tn / (tn + fp), where sensitivity is at least the given value. */
+/**
+ * Best specificity, tn / (tn + fp), where sensitivity is at least the given value.
+ *
+ * @example
+ * const metric = new metrics.SpecificityAtSensitivity(0.5);
+ * metric.updateState([0, 1, 1, 0], [0.2, 0.3, 0.8, 0.6]);
+ * await metric.result().item(); // 1
+ */
 export class SpecificityAtSensitivity extends ConstrainedRate {
   static override readonly className: string = "SpecificityAtSensitivity";
   static override readonly module: string | null = "keras.metrics";
@@ -117,7 +131,14 @@ export class SpecificityAtSensitivity extends ConstrainedRate {
 }
 
 export const precisionAtRecallConfig = /* @__PURE__ */ config("keras.metrics", "PrecisionAtRecall", { ...fields, recall: share });
-/** Best precision, tp / (tp + fp), where recall is at least the given value. */
+/**
+ * Best precision, tp / (tp + fp), where recall is at least the given value.
+ *
+ * @example
+ * const metric = new metrics.PrecisionAtRecall(0.5);
+ * metric.updateState([0, 1, 1, 0], [0.2, 0.3, 0.8, 0.6]);
+ * await metric.result().item(); // 1
+ */
 export class PrecisionAtRecall extends ConstrainedRate {
   static override readonly className: string = "PrecisionAtRecall";
   static override readonly module: string | null = "keras.metrics";
@@ -139,7 +160,14 @@ export const recallAtPrecisionConfig = /* @__PURE__ */ config("keras.metrics", "
   ...fields,
   precision: share,
 });
-/** Best recall, tp / (tp + fn), where precision is at least the given value. */
+/**
+ * Best recall, tp / (tp + fn), where precision is at least the given value.
+ *
+ * @example
+ * const metric = new metrics.RecallAtPrecision(0.5);
+ * metric.updateState([0, 1, 1, 0], [0.2, 0.3, 0.8, 0.6]);
+ * await metric.result().item(); // 1
+ */
 export class RecallAtPrecision extends ConstrainedRate {
   static override readonly className: string = "RecallAtPrecision";
   static override readonly module: string | null = "keras.metrics";

@@ -26,7 +26,12 @@ function correlation(name: string, where: string, formula: (t: Node, p: Node, ax
   );
 }
 
-/** Pearson's correlation of targets and predictions along the axis: from −1 to 1. */
+/**
+ * Pearson's correlation of targets and predictions along the axis: from −1 to 1.
+ *
+ * @example
+ * await metrics.pearsonCorrelation([[1, 2, 3]], [[1, 2, 4]]).data(); // Float32Array [0.9819804]
+ */
 export const pearsonCorrelation: Correlation = /* @__PURE__ */ correlation(
   "pearson_correlation",
   "pearsonCorrelation",
@@ -39,7 +44,12 @@ export const pearsonCorrelation: Correlation = /* @__PURE__ */ correlation(
   },
 );
 
-/** Lin's concordance of targets and predictions along the axis: correlation that also asks for equal mean and spread. */
+/**
+ * Lin's concordance of targets and predictions along the axis: correlation that also asks for equal mean and spread.
+ *
+ * @example
+ * await metrics.concordanceCorrelation([[1, 2, 3]], [[1, 2, 4]]).data(); // Float32Array [0.8571428]
+ */
 export const concordanceCorrelation: Correlation = /* @__PURE__ */ correlation(
   "concordance_correlation",
   "concordanceCorrelation",

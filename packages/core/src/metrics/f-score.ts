@@ -123,7 +123,14 @@ export abstract class FScore extends Metric {
 }
 
 export const fBetaScoreConfig = /* @__PURE__ */ config("keras.metrics", "FBetaScore", fields);
-/** Weighted harmonic mean of precision and recall. */
+/**
+ * Weighted harmonic mean of precision and recall.
+ *
+ * @example
+ * const metric = new metrics.FBetaScore({ beta: 2, threshold: 0.5 });
+ * metric.updateState([[1, 0], [1, 1]], [[0.9, 0.6], [0.2, 0.8]]);
+ * await metric.result().data(); // Float32Array [0.5555556, 0.8333332]
+ */
 export class FBetaScore extends FScore {
   static override readonly className: string = "FBetaScore";
   static override readonly module: string | null = "keras.metrics";
@@ -142,7 +149,14 @@ export const f1ScoreConfig = /* @__PURE__ */ config("keras.metrics", "F1Score", 
   average,
   threshold,
 });
-/** Harmonic mean of precision and recall. */
+/**
+ * Harmonic mean of precision and recall.
+ *
+ * @example
+ * const metric = new metrics.F1Score({ threshold: 0.5 });
+ * metric.updateState([[1, 0], [1, 1]], [[0.9, 0.6], [0.2, 0.8]]);
+ * await metric.result().data(); // Float32Array [0.6666666, 0.6666666]
+ */
 export class F1Score extends FScore {
   static override readonly className: string = "F1Score";
   static override readonly module: string | null = "keras.metrics";

@@ -7,7 +7,14 @@ import { PairMean } from "./reduction-metrics.js";
 
 export const hingeConfig = /* @__PURE__ */ config("keras.metrics", "Hinge", { ...metricFields, name: str.or("hinge") });
 
-/** Mean of max(1 − t·p, 0), for labels −1 and 1. */
+/**
+ * Mean of max(1 − t·p, 0), for labels −1 and 1.
+ *
+ * @example
+ * const metric = new metrics.Hinge();
+ * metric.updateState([[0, 1]], [[0.25, 0.75]]);
+ * await metric.result().item(); // 0.75
+ */
 export class Hinge extends PairMean {
   static override readonly className: string = "Hinge";
   static override readonly module: string | null = "keras.metrics";
@@ -29,7 +36,14 @@ export const squaredHingeConfig = /* @__PURE__ */ config("keras.metrics", "Squar
   name: str.or("squared_hinge"),
 });
 
-/** Mean of max(1 − t·p, 0)², for labels −1 and 1. */
+/**
+ * Mean of max(1 − t·p, 0)², for labels −1 and 1.
+ *
+ * @example
+ * const metric = new metrics.SquaredHinge();
+ * metric.updateState([[0, 1]], [[0.25, 0.75]]);
+ * await metric.result().item(); // 0.8125
+ */
 export class SquaredHinge extends PairMean {
   static override readonly className: string = "SquaredHinge";
   static override readonly module: string | null = "keras.metrics";
@@ -51,7 +65,14 @@ export const categoricalHingeConfig = /* @__PURE__ */ config("keras.metrics", "C
   name: str.or("categorical_hinge"),
 });
 
-/** Hinge loss of the best wrong class against the right one. */
+/**
+ * Hinge loss of the best wrong class against the right one.
+ *
+ * @example
+ * const metric = new metrics.CategoricalHinge();
+ * metric.updateState([[0, 1]], [[0.25, 0.75]]);
+ * await metric.result().item(); // 0.5
+ */
 export class CategoricalHinge extends PairMean {
   static override readonly className: string = "CategoricalHinge";
   static override readonly module: string | null = "keras.metrics";

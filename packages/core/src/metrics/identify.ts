@@ -63,10 +63,20 @@ export function get(identifier: MetricIdentifier | null): MetricLike | null {
   throw new LayerError("metrics.get", `a metric must be a name, a function or a Metric, got ${showValue(identifier)}`);
 }
 
-/** The JSON form of a metric. */
+/**
+ * The JSON form of a metric.
+ *
+ * @example
+ * metrics.serialize(metrics.binaryAccuracy);
+ */
 export const serialize = (metric: MetricLike): Json => serializeKerasObject(metric);
 
-/** The metric of a JSON form. */
+/**
+ * The metric of a JSON form.
+ *
+ * @example
+ * metrics.deserialize("auc") instanceof metrics.AUC; // true
+ */
 export function deserialize(
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},

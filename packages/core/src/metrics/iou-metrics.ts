@@ -42,7 +42,14 @@ export const iouConfig = /* @__PURE__ */ config(
   { name, dtype, numClasses, targetClassIds, ignoreClass, sparseYTrue, sparseYPred, axis },
   { check: within },
 );
-/** Intersection over union of chosen classes, averaged. */
+/**
+ * Intersection over union of chosen classes, averaged.
+ *
+ * @example
+ * const metric = new metrics.IoU(2, [1]);
+ * metric.updateState([0, 1, 1, 0], [0, 0, 1, 0]);
+ * await metric.result().item(); // 0.5
+ */
 export class IoU extends ConfusionMatrixMetric {
   static override readonly className: string = "IoU";
   static override readonly module: string | null = "keras.metrics";
@@ -64,7 +71,14 @@ export const binaryIoUConfig = /* @__PURE__ */ config("keras.metrics", "BinaryIo
   name,
   dtype,
 });
-/** Intersection over union of two classes, from probabilities. */
+/**
+ * Intersection over union of two classes, from probabilities.
+ *
+ * @example
+ * const metric = new metrics.BinaryIoU();
+ * metric.updateState([0, 1, 1, 0], [0.2, 0.3, 0.8, 0.1]);
+ * await metric.result().item(); // 0.5833334
+ */
 export class BinaryIoU extends ConfusionMatrixMetric {
   static override readonly className: string = "BinaryIoU";
   static override readonly module: string | null = "keras.metrics";
@@ -89,7 +103,14 @@ export const meanIoUConfig = /* @__PURE__ */ config("keras.metrics", "MeanIoU", 
   sparseYPred,
   axis,
 });
-/** Intersection over union, averaged over all classes that occur. */
+/**
+ * Intersection over union, averaged over all classes that occur.
+ *
+ * @example
+ * const metric = new metrics.MeanIoU(2);
+ * metric.updateState([0, 1, 1, 0], [0, 0, 1, 0]);
+ * await metric.result().item(); // 0.5833334
+ */
 export class MeanIoU extends ConfusionMatrixMetric {
   static override readonly className: string = "MeanIoU";
   static override readonly module: string | null = "keras.metrics";
@@ -112,7 +133,14 @@ export const oneHotIoUConfig = /* @__PURE__ */ config(
   { numClasses, targetClassIds, name, dtype, ignoreClass, sparseYPred: scores, axis },
   { check: within },
 );
-/** Intersection over union of chosen classes, from one-hot targets. */
+/**
+ * Intersection over union of chosen classes, from one-hot targets.
+ *
+ * @example
+ * const metric = new metrics.OneHotIoU(2, [0]);
+ * metric.updateState([[1, 0], [0, 1]], [[0.7, 0.3], [0.6, 0.4]]);
+ * await metric.result().item(); // 0.5
+ */
 export class OneHotIoU extends ConfusionMatrixMetric {
   static override readonly className: string = "OneHotIoU";
   static override readonly module: string | null = "keras.metrics";
@@ -136,7 +164,14 @@ export const oneHotMeanIoUConfig = /* @__PURE__ */ config("keras.metrics", "OneH
   sparseYPred: scores,
   axis,
 });
-/** Intersection over union from one-hot targets, averaged over all classes that occur. */
+/**
+ * Intersection over union from one-hot targets, averaged over all classes that occur.
+ *
+ * @example
+ * const metric = new metrics.OneHotMeanIoU(2);
+ * metric.updateState([[1, 0], [0, 1]], [[0.7, 0.3], [0.6, 0.4]]);
+ * await metric.result().item(); // 0.25
+ */
 export class OneHotMeanIoU extends ConfusionMatrixMetric {
   static override readonly className: string = "OneHotMeanIoU";
   static override readonly module: string | null = "keras.metrics";

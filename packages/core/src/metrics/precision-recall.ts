@@ -22,7 +22,14 @@ const ratio = (part: Node, other: Node): Tensor => {
 };
 
 export const precisionConfig = /* @__PURE__ */ config("keras.metrics", "Precision", fields);
-/** Share of predicted positives that are right: tp / (tp + fp). */
+/**
+ * Share of predicted positives that are right: tp / (tp + fp).
+ *
+ * @example
+ * const metric = new metrics.Precision();
+ * metric.updateState([0, 1, 1, 1], [1, 0, 1, 1]);
+ * await metric.result().item(); // 0.6666667
+ */
 export class Precision extends Metric {
   static override readonly className: string = "Precision";
   static override readonly module: string | null = "keras.metrics";
@@ -53,7 +60,14 @@ export class Precision extends Metric {
 }
 
 export const recallConfig = /* @__PURE__ */ config("keras.metrics", "Recall", fields);
-/** Share of positives that are found: tp / (tp + fn). */
+/**
+ * Share of positives that are found: tp / (tp + fn).
+ *
+ * @example
+ * const metric = new metrics.Recall();
+ * metric.updateState([0, 1, 1, 1], [1, 0, 1, 1]);
+ * await metric.result().item(); // 0.6666667
+ */
 export class Recall extends Metric {
   static override readonly className: string = "Recall";
   static override readonly module: string | null = "keras.metrics";

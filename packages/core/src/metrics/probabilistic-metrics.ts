@@ -15,7 +15,14 @@ export const klDivergenceMetricConfig = /* @__PURE__ */ config("keras.metrics", 
   name: str.or("kl_divergence"),
 });
 
-/** Kullback–Leibler divergence of the predicted distribution from the true one. */
+/**
+ * Kullback–Leibler divergence of the predicted distribution from the true one.
+ *
+ * @example
+ * const metric = new metrics.KLDivergence();
+ * metric.updateState([[0, 1]], [[0.25, 0.75]]);
+ * await metric.result().item(); // 0.2876807
+ */
 export class KLDivergence extends PairMean {
   static override readonly className: string = "KLDivergence";
   static override readonly module: string | null = "keras.metrics";
@@ -34,7 +41,14 @@ export class KLDivergence extends PairMean {
 
 export const poissonConfig = /* @__PURE__ */ config("keras.metrics", "Poisson", { ...metricFields, name: str.or("poisson") });
 
-/** Negative log-likelihood of counts, but for a constant. */
+/**
+ * Negative log-likelihood of counts, but for a constant.
+ *
+ * @example
+ * const metric = new metrics.Poisson();
+ * metric.updateState([[0, 1]], [[0.25, 0.75]]);
+ * await metric.result().item(); // 0.643841
+ */
 export class Poisson extends PairMean {
   static override readonly className: string = "Poisson";
   static override readonly module: string | null = "keras.metrics";
@@ -58,7 +72,14 @@ export const binaryCrossentropyConfig = /* @__PURE__ */ config("keras.metrics", 
   labelSmoothing: smoothing.or(0).doc("Share of each target spread over the classes."),
 });
 
-/** Crossentropy of independent yes/no targets. */
+/**
+ * Crossentropy of independent yes/no targets.
+ *
+ * @example
+ * const metric = new metrics.BinaryCrossentropy();
+ * metric.updateState([[0, 1]], [[0.25, 0.75]]);
+ * await metric.result().item(); // 0.2876821
+ */
 export class BinaryCrossentropy extends PairMean {
   static override readonly className: string = "BinaryCrossentropy";
   static override readonly module: string | null = "keras.metrics";
@@ -84,7 +105,14 @@ export const categoricalCrossentropyConfig = /* @__PURE__ */ config("keras.metri
   axis: int.or(-1).doc("Axis of the classes."),
 });
 
-/** Crossentropy of one-hot targets. */
+/**
+ * Crossentropy of one-hot targets.
+ *
+ * @example
+ * const metric = new metrics.CategoricalCrossentropy();
+ * metric.updateState([[0, 1]], [[0.25, 0.75]]);
+ * await metric.result().item(); // 0.2876821
+ */
 export class CategoricalCrossentropy extends PairMean {
   static override readonly className: string = "CategoricalCrossentropy";
   static override readonly module: string | null = "keras.metrics";
@@ -110,7 +138,14 @@ export const sparseCategoricalCrossentropyConfig = /* @__PURE__ */ config("keras
   axis: int.or(-1).doc("Axis of the classes."),
 });
 
-/** Crossentropy of integer labels; labels out of range make the run fail. */
+/**
+ * Crossentropy of integer labels; labels out of range make the run fail.
+ *
+ * @example
+ * const metric = new metrics.SparseCategoricalCrossentropy();
+ * metric.updateState([1], [[0.25, 0.75]]);
+ * await metric.result().item(); // 0.2876821
+ */
 export class SparseCategoricalCrossentropy extends PairMean {
   static override readonly className: string = "SparseCategoricalCrossentropy";
   static override readonly module: string | null = "keras.metrics";

@@ -24,7 +24,14 @@ interface State {
   readonly count: Variable;
 }
 
-/** Share of the targets' variance that predictions explain: 1 at best. */
+/**
+ * Share of the targets' variance that predictions explain: 1 at best.
+ *
+ * @example
+ * const metric = new metrics.R2Score();
+ * metric.updateState([[1], [2], [3]], [[1], [2], [4]]);
+ * await metric.result().item(); // 0.5
+ */
 export class R2Score extends Metric {
   static override readonly className: string = "R2Score";
   static override readonly module: string | null = "keras.metrics";

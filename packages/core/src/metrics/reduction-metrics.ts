@@ -71,7 +71,14 @@ export class Mean extends MeanState {
 }
 
 export const sumConfig = /* @__PURE__ */ config("keras.metrics", "Sum", { ...metricFields, name: str.or("sum") });
-/** Weighted sum of all values given so far. */
+/**
+ * Weighted sum of all values given so far.
+ *
+ * @example
+ * const metric = new metrics.Sum();
+ * metric.updateState([1, 3, 5]);
+ * await metric.result().item(); // 9
+ */
 export class Sum extends Metric {
   static override readonly className: string = "Sum";
   static override readonly module: string | null = "keras.metrics";

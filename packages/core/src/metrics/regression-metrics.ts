@@ -21,7 +21,14 @@ export const meanSquaredErrorConfig = /* @__PURE__ */ config("keras.metrics", "M
   name: str.or("mean_squared_error"),
 });
 
-/** Mean of the squared differences. */
+/**
+ * Mean of the squared differences.
+ *
+ * @example
+ * const metric = new metrics.MeanSquaredError();
+ * metric.updateState([[0, 1]], [[1, 4]]);
+ * await metric.result().item(); // 5
+ */
 export class MeanSquaredError extends PairMean {
   static override readonly className: string = "MeanSquaredError";
   static override readonly module: string | null = "keras.metrics";
@@ -43,7 +50,14 @@ export const meanAbsoluteErrorConfig = /* @__PURE__ */ config("keras.metrics", "
   name: str.or("mean_absolute_error"),
 });
 
-/** Mean of the absolute differences. */
+/**
+ * Mean of the absolute differences.
+ *
+ * @example
+ * const metric = new metrics.MeanAbsoluteError();
+ * metric.updateState([[0, 1]], [[1, 4]]);
+ * await metric.result().item(); // 2
+ */
 export class MeanAbsoluteError extends PairMean {
   static override readonly className: string = "MeanAbsoluteError";
   static override readonly module: string | null = "keras.metrics";
@@ -65,7 +79,14 @@ export const meanAbsolutePercentageErrorConfig = /* @__PURE__ */ config("keras.m
   name: str.or("mean_absolute_percentage_error"),
 });
 
-/** 100 times the mean of the relative differences. */
+/**
+ * 100 times the mean of the relative differences.
+ *
+ * @example
+ * const metric = new metrics.MeanAbsolutePercentageError();
+ * metric.updateState([[2, 4]], [[1, 5]]);
+ * await metric.result().item(); // 37.5
+ */
 export class MeanAbsolutePercentageError extends PairMean {
   static override readonly className: string = "MeanAbsolutePercentageError";
   static override readonly module: string | null = "keras.metrics";
@@ -87,7 +108,14 @@ export const meanSquaredLogarithmicErrorConfig = /* @__PURE__ */ config("keras.m
   name: str.or("mean_squared_logarithmic_error"),
 });
 
-/** Mean of the squared differences of log(1 + value). */
+/**
+ * Mean of the squared differences of log(1 + value).
+ *
+ * @example
+ * const metric = new metrics.MeanSquaredLogarithmicError();
+ * metric.updateState([[0, 1]], [[0.25, 0.75]]);
+ * await metric.result().item(); // 0.03381181
+ */
 export class MeanSquaredLogarithmicError extends PairMean {
   static override readonly className: string = "MeanSquaredLogarithmicError";
   static override readonly module: string | null = "keras.metrics";
@@ -109,7 +137,14 @@ export const rootMeanSquaredErrorConfig = /* @__PURE__ */ config("keras.metrics"
   name: str.or("root_mean_squared_error"),
 });
 
-/** Square root of the mean of the squared differences. */
+/**
+ * Square root of the mean of the squared differences.
+ *
+ * @example
+ * const metric = new metrics.RootMeanSquaredError();
+ * metric.updateState([[0, 1]], [[0, 3]]);
+ * await metric.result().item(); // 1.414214
+ */
 export class RootMeanSquaredError extends PairMean {
   static override readonly className: string = "RootMeanSquaredError";
   static override readonly module: string | null = "keras.metrics";
@@ -136,7 +171,14 @@ export const logCoshErrorConfig = /* @__PURE__ */ config("keras.metrics", "LogCo
   name: str.or("logcosh"),
 });
 
-/** Mean of log cosh of the differences. */
+/**
+ * Mean of log cosh of the differences.
+ *
+ * @example
+ * const metric = new metrics.LogCoshError();
+ * metric.updateState([[0, 1]], [[0.25, 0.75]]);
+ * await metric.result().item(); // 0.0309298
+ */
 export class LogCoshError extends PairMean {
   static override readonly className: string = "LogCoshError";
   static override readonly module: string | null = "keras.metrics";
@@ -159,7 +201,14 @@ export const cosineSimilarityConfig = /* @__PURE__ */ config("keras.metrics", "C
   axis: int.or(-1).doc("Axis of the vectors.").writtenIfSet,
 });
 
-/** Mean cosine of the angle between targets and predictions. */
+/**
+ * Mean cosine of the angle between targets and predictions.
+ *
+ * @example
+ * const metric = new metrics.CosineSimilarity();
+ * metric.updateState([[0, 1]], [[3, 4]]);
+ * await metric.result().item(); // 0.8
+ */
 export class CosineSimilarity extends PairMean {
   static override readonly className: string = "CosineSimilarity";
   static override readonly module: string | null = "keras.metrics";
@@ -182,7 +231,14 @@ export const pearsonCorrelationConfig = /* @__PURE__ */ config("keras.metrics", 
   axis: axes.or(-1).doc("Axis along which values are compared."),
 });
 
-/** Mean of Pearson's correlation of targets and predictions. */
+/**
+ * Mean of Pearson's correlation of targets and predictions.
+ *
+ * @example
+ * const metric = new metrics.PearsonCorrelation();
+ * metric.updateState([[1, 2, 3]], [[1, 2, 4]]);
+ * await metric.result().item(); // 0.9819804
+ */
 export class PearsonCorrelation extends PairMean {
   static override readonly className: string = "PearsonCorrelation";
   static override readonly module: string | null = "keras.metrics";
@@ -205,7 +261,14 @@ export const concordanceCorrelationConfig = /* @__PURE__ */ config("keras.metric
   axis: axes.or(-1).doc("Axis along which values are compared."),
 });
 
-/** Mean of Lin's concordance of targets and predictions. */
+/**
+ * Mean of Lin's concordance of targets and predictions.
+ *
+ * @example
+ * const metric = new metrics.ConcordanceCorrelation();
+ * metric.updateState([[1, 2, 3]], [[1, 2, 4]]);
+ * await metric.result().item(); // 0.8571428
+ */
 export class ConcordanceCorrelation extends PairMean {
   static override readonly className: string = "ConcordanceCorrelation";
   static override readonly module: string | null = "keras.metrics";

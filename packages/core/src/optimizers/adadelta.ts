@@ -12,7 +12,14 @@ export const adadeltaConfig = /* @__PURE__ */ optimizerConfig("Adadelta", {
   epsilon: number.or(1e-7).doc("Keeps the division away from 0."),
 });
 
-/** Steps scaled by the ratio of recent changes to recent gradients. */
+/**
+ * Steps scaled by the ratio of recent changes to recent gradients.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.Adadelta({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.9992929, 1.999293]
+ */
 export class Adadelta extends Optimizer<FilledOf<typeof adadeltaConfig>> {
   static override readonly className: string = "Adadelta";
   static override readonly module: string | null = "keras.optimizers";

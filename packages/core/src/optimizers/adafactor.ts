@@ -22,7 +22,14 @@ export const adafactorConfig = /* @__PURE__ */ optimizerConfig("Adafactor", {
   relativeStep: bool.or(true).doc("Whether the rate falls with the root of the step; only for rates that are numbers."),
 });
 
-/** Adam in little memory: mean squares of matrices are kept per row and per column. */
+/**
+ * Adam in little memory: mean squares of matrices are kept per row and per column.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.Adafactor({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.2094306, 1.209431]
+ */
 export class Adafactor extends Optimizer<FilledOf<typeof adafactorConfig>> {
   static override readonly className: string = "Adafactor";
   static override readonly module: string | null = "keras.optimizers";

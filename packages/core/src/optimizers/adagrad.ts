@@ -11,7 +11,14 @@ export const adagradConfig = /* @__PURE__ */ optimizerConfig("Adagrad", {
   epsilon: number.or(1e-7).doc("Keeps the division away from 0."),
 });
 
-/** Steps that shrink with the sum of all squared gradients so far. */
+/**
+ * Steps that shrink with the sum of all squared gradients so far.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.Adagrad({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.5232687, 1.523269]
+ */
 export class Adagrad extends Optimizer<FilledOf<typeof adagradConfig>> {
   static override readonly className: string = "Adagrad";
   static override readonly module: string | null = "keras.optimizers";

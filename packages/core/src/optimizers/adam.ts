@@ -64,7 +64,14 @@ export const adamWConfig = /* @__PURE__ */ optimizerConfig("AdamW", {
   amsgrad,
 });
 
-/** Adam with weight decay apart from the gradient. */
+/**
+ * Adam with weight decay apart from the gradient.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.AdamW({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.498005, 1.496005]
+ */
 export class AdamW extends Adam {
   static override readonly className: string = "AdamW";
   static override readonly module: string | null = "keras.optimizers";

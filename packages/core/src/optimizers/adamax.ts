@@ -9,7 +9,14 @@ import { Optimizer } from "./optimizer.js";
 
 export const adamaxConfig = /* @__PURE__ */ optimizerConfig("Adamax", adamFields);
 
-/** Adam with the largest gradient seen, fading, instead of the mean square. */
+/**
+ * Adam with the largest gradient seen, fading, instead of the mean square.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.Adamax({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.5000001, 1.5]
+ */
 export class Adamax extends Optimizer<FilledOf<typeof adamaxConfig>> {
   static override readonly className: string = "Adamax";
   static override readonly module: string | null = "keras.optimizers";

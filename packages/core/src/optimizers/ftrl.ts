@@ -16,7 +16,14 @@ export const ftrlConfig = /* @__PURE__ */ optimizerConfig("Ftrl", {
   beta: number.or(0).doc("Further L2 penalty, divided by twice the learning rate."),
 });
 
-/** Follow the regularized leader: sparse weights for wide, linear models. */
+/**
+ * Follow the regularized leader: sparse weights for wide, linear models.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.Ftrl({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.2217573, 0.9202459]
+ */
 export class Ftrl extends Optimizer<FilledOf<typeof ftrlConfig>> {
   static override readonly className: string = "Ftrl";
   static override readonly module: string | null = "keras.optimizers";

@@ -12,7 +12,14 @@ const length = (x: Node): Node => g.sqrt(g.sum(g.mul(x, x), g.allAxes(x)));
 
 export const lambConfig = /* @__PURE__ */ optimizerConfig("Lamb", adamFields);
 
-/** Adam whose step per layer is as long as the layer's weights: for very large batches. */
+/**
+ * Adam whose step per layer is as long as the layer's weights: for very large batches.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.Lamb({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.2094306, 1.209431]
+ */
 export class Lamb extends Optimizer<FilledOf<typeof lambConfig>> {
   static override readonly className: string = "Lamb";
   static override readonly module: string | null = "keras.optimizers";

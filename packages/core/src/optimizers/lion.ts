@@ -11,7 +11,14 @@ export const lionConfig = /* @__PURE__ */ optimizerConfig("Lion", {
   beta2: number.or(0.99).as("beta_2").doc("Decay of the mean of gradients."),
 });
 
-/** Steps of one size, in the direction of the sign of a mean gradient. */
+/**
+ * Steps of one size, in the direction of the sign of a mean gradient.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.Lion({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.5, 1.5]
+ */
 export class Lion extends Optimizer<FilledOf<typeof lionConfig>> {
   static override readonly className: string = "Lion";
   static override readonly module: string | null = "keras.optimizers";

@@ -38,10 +38,20 @@ function lookup(): Lookup<Optimizer> {
  */
 export const get = (identifier: unknown): Optimizer | null => lookup().get(identifier);
 
-/** The JSON form of an optimizer, as files hold it. */
+/**
+ * The JSON form of an optimizer, as files hold it.
+ *
+ * @example
+ * optimizers.serialize(new optimizers.SGD()); // { module: "keras.optimizers", class_name: "SGD", … }
+ */
 export const serialize = (optimizer: Optimizer): Json => serializeKerasObject(optimizer);
 
-/** The optimizer of a JSON form. */
+/**
+ * The optimizer of a JSON form.
+ *
+ * @example
+ * optimizers.deserialize({ class_name: "SGD", config: {} }) instanceof optimizers.SGD; // true
+ */
 export const deserialize = (
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},

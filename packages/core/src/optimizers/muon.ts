@@ -31,6 +31,11 @@ export const muonConfig = /* @__PURE__ */ optimizerConfig("Muon", {
 /**
  * Momentum whose steps for matrices are made orthogonal by a few rounds of a Newton–Schulz iteration; everything else
  * follows Adam's rule.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.Muon({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.498005, 1.496005]
  */
 export class Muon extends Optimizer<FilledOf<typeof muonConfig>> {
   static override readonly className: string = "Muon";

@@ -10,7 +10,14 @@ import { Optimizer } from "./optimizer.js";
 
 export const nadamConfig = /* @__PURE__ */ optimizerConfig("Nadam", adamFields);
 
-/** Adam with Nesterov momentum, whose strength grows over the first steps. */
+/**
+ * Adam with Nesterov momentum, whose strength grows over the first steps.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.Nadam({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.4686096, 1.46861]
+ */
 export class Nadam extends Optimizer<FilledOf<typeof nadamConfig>> {
   static override readonly className: string = "Nadam";
   static override readonly module: string | null = "keras.optimizers";

@@ -13,7 +13,14 @@ export const rmspropConfig = /* @__PURE__ */ optimizerConfig("RMSprop", {
   centered: bool.or(false).doc("Whether to divide by the variance of gradients instead of the mean square."),
 });
 
-/** Gradients divided by the root of their recent mean square. */
+/**
+ * Gradients divided by the root of their recent mean square.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.RMSprop({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [-0.5811381, 0.4188619]
+ */
 export class RMSprop extends Optimizer<FilledOf<typeof rmspropConfig>> {
   static override readonly className: string = "RMSprop";
   static override readonly module: string | null = "keras.optimizers";

@@ -14,7 +14,14 @@ export const scheduleFreeAdamWConfig = /* @__PURE__ */ optimizerConfig("Schedule
   warmupSteps: nonNegativeInt.or(0).doc("Steps over which the rate rises to its full size."),
 });
 
-/** AdamW that needs no schedule: weights are a blend of a fast sequence and its average. */
+/**
+ * AdamW that needs no schedule: weights are a blend of a fast sequence and its average.
+ *
+ * @example
+ * const w = new Variable(ndarray([1, 2], { dtype: "float32" }));
+ * new optimizers.ScheduleFreeAdamW({ learningRate: 0.5 }).apply([ops.ones([2])], [w]);
+ * await w.value.data(); // Float32Array [0.5000032, 1.500003]
+ */
 export class ScheduleFreeAdamW extends Optimizer<FilledOf<typeof scheduleFreeAdamWConfig>> {
   static override readonly className: string = "ScheduleFreeAdamW";
   static override readonly module: string | null = "keras.optimizers";

@@ -4,7 +4,12 @@ import { floatx } from "../host/defaults.js";
 import { DTYPES, type DType, isDType, isFloat } from "../host/dtype.js";
 import { type Json, serializeKerasObject } from "../serialization/index.js";
 
-/** Which dtype a layer computes in and which its variables have: `"float32"`, or mixed as in `"mixed_bfloat16"`. */
+/**
+ * Which dtype a layer computes in and which its variables have: `"float32"`, or mixed as in `"mixed_bfloat16"`.
+ *
+ * @example
+ * new DTypePolicy("mixed_bfloat16").computeDtype; // "bfloat16"
+ */
 export class DTypePolicy {
   static readonly className: string = "DTypePolicy";
   static readonly module: string | null = "keras";

@@ -33,10 +33,20 @@ function lookup(): Lookup<RegularizerFunction> {
  */
 export const get = (identifier: unknown): RegularizerFunction | null => lookup().get(identifier);
 
-/** The JSON form of a regularizer, as files hold it. */
+/**
+ * The JSON form of a regularizer, as files hold it.
+ *
+ * @example
+ * regularizers.serialize(new regularizers.L2());
+ */
 export const serialize = (regularizer: RegularizerFunction): Json => serializeKerasObject(regularizer);
 
-/** The regularizer of a JSON form. */
+/**
+ * The regularizer of a JSON form.
+ *
+ * @example
+ * regularizers.deserialize("l2") instanceof regularizers.L2; // true
+ */
 export const deserialize = (
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},

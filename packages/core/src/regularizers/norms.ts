@@ -13,7 +13,12 @@ const squared = (x: Node, factor: number): Node => g.mul(g.sum(g.mul(x, x), g.al
 
 export const l1Config = /* @__PURE__ */ config("keras.regularizers", "L1", { l1: single(nonNegative).or(0.01) });
 
-/** `l1 · Σ|x|`. */
+/**
+ * `l1 · Σ|x|`.
+ *
+ * @example
+ * await new regularizers.L1({ l1: 0.5 })([-1, 2]).item(); // 1.5
+ */
 export class L1 extends Regularizer {
   static readonly className: string = "L1";
   static override readonly module: string | null = "keras.regularizers";
@@ -36,7 +41,12 @@ export class L1 extends Regularizer {
 
 export const l2Config = /* @__PURE__ */ config("keras.regularizers", "L2", { l2: nonNegative.or(0.01) });
 
-/** `l2 · Σx²`. */
+/**
+ * `l2 · Σx²`.
+ *
+ * @example
+ * await new regularizers.L2({ l2: 0.5 })([-1, 2]).item(); // 2.5
+ */
 export class L2 extends Regularizer {
   static readonly className: string = "L2";
   static override readonly module: string | null = "keras.regularizers";
@@ -59,7 +69,12 @@ export class L2 extends Regularizer {
 
 export const l1l2Config = /* @__PURE__ */ config("keras.regularizers", "L1L2", { l1: nonNegative.or(0), l2: nonNegative.or(0) });
 
-/** `l1 · Σ|x| + l2 · Σx²`. */
+/**
+ * `l1 · Σ|x| + l2 · Σx²`.
+ *
+ * @example
+ * await new regularizers.L1L2({ l1: 0.5, l2: 0.25 })([-1, 2]).item(); // 2.75
+ */
 export class L1L2 extends Regularizer {
   static readonly className: string = "L1L2";
   static override readonly module: string | null = "keras.regularizers";

@@ -14,7 +14,12 @@ export const orthogonalRegularizerConfig = /* @__PURE__ */ config("keras.regular
   mode: oneOf("rows", "columns").or("rows").doc("Which vectors should be orthogonal."),
 });
 
-/** Penalises rows (or columns) of a matrix for pointing in similar directions: the mean absolute cosine of all pairs. */
+/**
+ * Penalises rows (or columns) of a matrix for pointing in similar directions: the mean absolute cosine of all pairs.
+ *
+ * @example
+ * await new regularizers.OrthogonalRegularizer({ factor: 0.5 })([[1, 0], [1, 0]]).item(); // 0.5
+ */
 export class OrthogonalRegularizer extends Regularizer {
   static readonly className: string = "OrthogonalRegularizer";
   static override readonly module: string | null = "keras.regularizers";

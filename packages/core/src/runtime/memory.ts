@@ -8,7 +8,14 @@ export interface EngineMemory {
   readonly queued: number;
 }
 
-/** Live buffers and bytes per engine started in this process (the reference engine is always listed). */
+/**
+ * Live buffers and bytes per engine started in this process (the reference engine is always listed).
+ *
+ * @example
+ * const t = ops.add(1, 2);
+ * await t.data();
+ * memory(); // per engine: buffers and bytes it holds, steps it has queued
+ */
 export function memory(): Record<string, EngineMemory> {
   const started = new Set([referenceEngine(), ...allEngines().filter((e) => e.backend !== null || e.queued > 0)]);
   return Object.fromEntries([...started].map((e) => [e.name, { buffers: e.buffers, bytes: e.bytes, queued: e.queued }]));

@@ -11,7 +11,16 @@ export function kept(tensor: Disposable): void {
   open.at(-1)?.add(tensor);
 }
 
-/** Exempts a tensor from the scope that made it. */
+/**
+ * Exempts a tensor from the scope that made it.
+ *
+ * @example
+ * const kept: Tensor[] = [];
+ * scope(() => {
+ *   kept.push(keep(ops.add(1, 2)));
+ * });
+ * await kept[0]?.item(); // 3
+ */
 export function keep<T extends Disposable>(tensor: T): T {
   for (const scope of open) scope.delete(tensor);
   return tensor;
@@ -19,7 +28,13 @@ export function keep<T extends Disposable>(tensor: T): T {
 
 type Sync<T> = T extends PromiseLike<unknown> ? "scope() is synchronous: await after it" : T;
 
-/** Frees every value made inside `fn`, except what it returns (a tensor, or arrays and objects of them). */
+/**
+ * Frees every value made inside `fn`, except what it returns (a tensor, or arrays and objects of them).
+ *
+ * @example
+ * const sum = scope(() => ops.add(1, 2));
+ * await sum.item(); // 3
+ */
 export function scope<T>(fn: () => Sync<T> & T): T {
   const mine = new Set<Disposable>();
   open.push(mine);

@@ -32,6 +32,11 @@ const dirty = new Set<WeakRef<Variable>>();
 /**
  * State that outlives a step: weights, moments, counters. One engine buffer owns its value; `assign` replaces it. Inside a
  * `jit` function a read is an input and an assignment an output of the program.
+ *
+ * @example
+ * const count = new Variable(ndarray(1), { name: "count" });
+ * count.assign(ops.add(count, 1));
+ * await count.value.item(); // 2
  */
 export class Variable {
   readonly name: string;

@@ -50,10 +50,20 @@ export function registerKerasSerializable(options: RegistrationOptions = {}): <T
   };
 }
 
-/** All classes and functions registered in this process, by `package>name`: a live object that may be changed. */
+/**
+ * All classes and functions registered in this process, by `package>name`: a live object that may be changed.
+ *
+ * @example
+ * Object.keys(saving.getCustomObjects()).includes("none of this name"); // false
+ */
 export const getCustomObjects = (): Record<string, CustomObject> => registered;
 
-/** The name files know a class or function by: `package>name` when registered, else its own. */
+/**
+ * The name files know a class or function by: `package>name` when registered, else its own.
+ *
+ * @example
+ * saving.getRegisteredName(layers.Dense); // "Dense"
+ */
 export function getRegisteredName(obj: CustomObject): string | undefined {
   return registeredNames.get(obj) ?? declaredName(obj) ?? scopedName(obj);
 }
@@ -66,7 +76,12 @@ const scopedName = (object: CustomObject): string | undefined => {
   return undefined;
 };
 
-/** The custom class or function of that name, or `null`: scopes first, then registrations, then the given tables. */
+/**
+ * The custom class or function of that name, or `null`: scopes first, then registrations, then the given tables.
+ *
+ * @example
+ * saving.getRegisteredObject("none of this name"); // null
+ */
 export function getRegisteredObject(
   name: string,
   options: {
@@ -86,7 +101,12 @@ export function getRegisteredObject(
 export const customNames = (customObjects: CustomObjects = {}): string[] =>
   [...scopes, registered, customObjects].flatMap((table) => Object.keys(table));
 
-/** Makes custom classes and functions known by name while {@link CustomObjectScope.run} lasts. */
+/**
+ * Makes custom classes and functions known by name while {@link CustomObjectScope.run} lasts.
+ *
+ * @example
+ * new saving.CustomObjectScope({ Mine: layers.Dense }).run(() => saving.getRegisteredObject("Mine") === layers.Dense); // true
+ */
 export class CustomObjectScope {
   readonly customObjects: CustomObjects;
   constructor(customObjects: CustomObjects) {

@@ -65,7 +65,12 @@ export function symbolicOutput(spec: SymbolicSpec, call: CallNode, index: number
 export const originOf = (t: Tensor): KerasOrigin | null => (t.origin instanceof KerasOrigin ? t.origin : null);
 
 const FREE: Origin = { kind: "keras" };
-/** A symbolic tensor that no call made: what `compute_output_spec` style questions are asked with. */
+/**
+ * A symbolic tensor that no call made: what `compute_output_spec` style questions are asked with.
+ *
+ * @example
+ * symbolicTensor({ shape: [null, 3], dtype: "float32" }).shape; // [null, 3]
+ */
 export function symbolicTensor(spec: SymbolicSpec): Tensor {
   const t = new Tensor({ dtype: spec.dtype, shape: spec.shape, origin: FREE });
   if (spec.name !== undefined) names.set(t, spec.name);

@@ -29,7 +29,12 @@ export const inputLayerConfig = /* @__PURE__ */ layerConfig.extend(
 );
 export type InputOptions = OptionsOf<typeof inputLayerConfig>;
 
-/** The way in of a functional model; `Input` makes one and returns its tensor. */
+/**
+ * The way in of a functional model; `Input` makes one and returns its tensor.
+ *
+ * @example
+ * new layers.InputLayer({ shape: [3] }).output.shape; // [null, 3]
+ */
 export class InputLayer extends Layer {
   static override readonly className: string = "InputLayer";
   static override readonly module: string | null = "keras.layers";

@@ -63,7 +63,12 @@ export const cosineDecayRestartsConfig = /* @__PURE__ */ config("keras.optimizer
   name: nameField("SGDRDecay"),
 });
 
-/** Cosine decay that starts again, each period `tMul` times as long and starting `mMul` times as high. */
+/**
+ * Cosine decay that starts again, each period `tMul` times as long and starting `mMul` times as high.
+ *
+ * @example
+ * await new optimizers.schedules.CosineDecayRestarts(0.5, 10)(5).item(); // 0.25
+ */
 export class CosineDecayRestarts extends LearningRateSchedule {
   static readonly className: string = "CosineDecayRestarts";
   static override readonly module: string | null = "keras.optimizers.schedules";

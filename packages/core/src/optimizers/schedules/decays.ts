@@ -62,7 +62,12 @@ export const inverseTimeDecayConfig = /* @__PURE__ */ config("keras.optimizers.s
   name: nameField("InverseTimeDecay"),
 });
 
-/** `rate / (1 + decayRate · step / decaySteps)`. */
+/**
+ * `rate / (1 + decayRate · step / decaySteps)`.
+ *
+ * @example
+ * await new optimizers.schedules.InverseTimeDecay(0.5, 10, 1)(10).item(); // 0.25
+ */
 export class InverseTimeDecay extends LearningRateSchedule {
   static readonly className: string = "InverseTimeDecay";
   static override readonly module: string | null = "keras.optimizers.schedules";
@@ -99,7 +104,12 @@ export const polynomialDecayConfig = /* @__PURE__ */ config("keras.optimizers.sc
   name: nameField("PolynomialDecay"),
 });
 
-/** From the initial rate to `endLearningRate` along `(1 − step / decaySteps) ^ power`. */
+/**
+ * From the initial rate to `endLearningRate` along `(1 − step / decaySteps) ^ power`.
+ *
+ * @example
+ * await new optimizers.schedules.PolynomialDecay(0.5, 10, { endLearningRate: 0.25 })(5).item(); // 0.375
+ */
 export class PolynomialDecay extends LearningRateSchedule {
   static readonly className: string = "PolynomialDecay";
   static override readonly module: string | null = "keras.optimizers.schedules";

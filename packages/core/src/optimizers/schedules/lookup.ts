@@ -29,10 +29,21 @@ export function scheduleRegistry(): Registry {
   return made;
 }
 
-/** The JSON form of a schedule, as files hold it. */
+/**
+ * The JSON form of a schedule, as files hold it.
+ *
+ * @example
+ * optimizers.schedules.serialize(new optimizers.schedules.ExponentialDecay(0.5, 10, 0.5)); // { class_name: "ExponentialDecay", … }
+ */
 export const serialize = (learningRateSchedule: LearningRateSchedule): Json => serializeKerasObject(learningRateSchedule);
 
-/** The schedule of a JSON form. */
+/**
+ * The schedule of a JSON form.
+ *
+ * @example
+ * const json = optimizers.schedules.serialize(new optimizers.schedules.ExponentialDecay(0.5, 10, 0.5));
+ * optimizers.schedules.deserialize(json) instanceof optimizers.schedules.ExponentialDecay; // true
+ */
 export function deserialize(
   config: Json,
   options: { readonly customObjects?: CustomObjects | null | undefined } = {},
