@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeChunks } from "./chunks.mjs";
 import { run, tool } from "./process.mjs";
 import { at, packageFolders, ROOT } from "./root.mjs";
 import { writeSlim } from "./slim.mjs";
@@ -38,7 +39,9 @@ export async function install(extra = []) {
 /** Compiles the named TypeScript projects and all they refer to; incremental, so an unchanged tree costs little. */
 export async function compile(projects, options = {}) {
   const result = await tool("tsc", ["-b", ...projects, "--pretty", "false"], options);
-  if (result.code === 0) writeSlim();
+  // What compiled may be run even while something else, a test say, does not compile.
+  writeSlim();
+  await writeChunks();
   return result;
 }
 

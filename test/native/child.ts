@@ -43,12 +43,13 @@ async function workers(): Promise<void> {
   const answers: unknown[] = [];
   const busy = Array.from({ length: 3 }, () => start("compute"));
   for (const w of busy) w.on("message", (m) => answers.push(m));
+  const allEnded = Promise.all(busy.map(ended));
   const doomed = start("flood");
   await new Promise((resolve) => doomed.once("message", resolve));
   await doomed.terminate();
   const { engine, enqueue } = heavy(2);
   answers.push((await engine.download(enqueue().outputs[0] as never, spec)).data[0]);
-  await Promise.all(busy.map(ended));
+  await allEnded;
   console.log(`answers ${answers.join(" ")}`);
 }
 

@@ -155,6 +155,12 @@ Napi::Value times(const Napi::CallbackInfo& info) {
   return result;
 }
 
+/// Drops what this environment has queued and waits for what runs, so that the process can end.
+Napi::Value stop(const Napi::CallbackInfo& info) {
+  Engine::instance().forget(&clientOf(info.Env()));
+  return info.Env().Undefined();
+}
+
 Napi::Value disposeProgram(const Napi::CallbackInfo& info) {
   info[0].As<ProgramHandle>().Data()->reset();
   return info.Env().Undefined();
@@ -209,6 +215,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   add<release>(env, exports, "release");
   add<compile>(env, exports, "compile");
   add<run>(env, exports, "run");
+  add<stop>(env, exports, "stop");
   add<times>(env, exports, "times");
   add<disposeProgram>(env, exports, "disposeProgram");
   add<memory>(env, exports, "memory");

@@ -19,7 +19,7 @@ class Block {
   int outputs() const { return outputs_; }
   /// Number of the instruction that runs or ran last.
   int position() const { return position_; }
-  /// Seconds spent in each instruction so far, where the machine was asked to note them.
+  /// Processor seconds of the engine's own thread in each instruction so far, where the machine was asked to note them.
   const std::vector<double>& seconds() const { return seconds_; }
 
  private:

@@ -2,7 +2,7 @@
 
 #include <omp.h>
 
-#include <unordered_map>
+#include <memory>
 
 namespace keras_native {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kAlignment = 64;
 
 const dnnl::stream& dnnlStream() {
-  static const dnnl::stream stream(dnnlEngine());
+  static const dnnl::stream& stream = *std::make_unique<dnnl::stream>(dnnlEngine()).release();
   return stream;
 }
 
@@ -18,8 +18,9 @@ std::size_t aligned(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlig
 
 }  // namespace
 
+// Neither is ever destroyed: the engine's thread may use them until the process is gone.
 const dnnl::engine& dnnlEngine() {
-  static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  static const dnnl::engine& engine = *std::make_unique<dnnl::engine>(dnnl::engine::kind::cpu, 0).release();
   return engine;
 }
 
@@ -47,6 +48,8 @@ PrimitiveKernel::PrimitiveKernel(const dnnl::primitive& primitive, const dnnl::m
     }
     bound_.push_back(std::move(b));
   }
+  arguments_.push_back({DNNL_ARG_SCRATCHPAD, scratchpad_.get()});
+  for (const Bound& b : bound_) arguments_.push_back({b.argument.role, b.used.get()});
 }
 
 void PrimitiveKernel::run(Frame& frame) {
@@ -54,15 +57,14 @@ void PrimitiveKernel::run(Frame& frame) {
   const dnnl::stream& stream = dnnlStream();
   std::byte* scratch = frame.machine.scratch(scratchBytes_);
   scratchpad_.set_data_handle(scratch);
-  std::unordered_map<int, dnnl::memory> arguments{{DNNL_ARG_SCRATCHPAD, scratchpad_}};
   for (Bound& b : bound_) {
     std::byte* own = frame.at(b.argument.place);
     b.own.set_data_handle(own);
     b.used.set_data_handle(b.converts ? scratch + b.scratchOffset : own);
     if (b.converts && !b.argument.output) b.conversion.execute(stream, b.own, b.used);
-    arguments.emplace(b.argument.role, b.used);
   }
-  primitive_.execute(stream, arguments);
+  dnnl::error::wrap_c_api(dnnl_primitive_execute(primitive_.get(), stream.get(), static_cast<int>(arguments_.size()), arguments_.data()),
+                          "the library could not run a kernel");
   for (Bound& b : bound_)
     if (b.converts && b.argument.output) b.conversion.execute(stream, b.used, b.own);
 }

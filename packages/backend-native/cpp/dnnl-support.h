@@ -53,6 +53,7 @@ class PrimitiveKernel final : public Kernel {
   dnnl::primitive primitive_;
   dnnl::memory scratchpad_;
   std::vector<Bound> bound_;
+  std::vector<dnnl_exec_arg_t> arguments_;
   std::size_t scratchBytes_;
   bool tiny_;
 };

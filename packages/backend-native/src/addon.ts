@@ -22,6 +22,8 @@ export interface Addon {
   release(buffer: BufferHandle): void;
   compile(words: Float64Array, names: readonly string[], constants: Uint8Array): ProgramHandle;
   run(program: ProgramHandle, inputs: readonly BufferHandle[], keep: readonly number[]): { readonly outputs: BufferHandle[]; readonly done: Promise<void> };
+  /** Drops what is queued and waits for what runs: for a process about to end. */
+  stop(): void;
   /** Seconds spent in each instruction of each block. */
   times(program: ProgramHandle): readonly Float64Array[];
   disposeProgram(program: ProgramHandle): void;
@@ -37,8 +39,12 @@ let loaded: Addon | undefined;
 
 /** Loads the addon once. Throws what the loader says when it is missing or does not fit this machine. */
 export function loadAddon(): Addon {
-  loaded ??= withShortSpin(() => createRequire(import.meta.url)(addonFile()) as Addon);
-  return loaded;
+  if (loaded !== undefined) return loaded;
+  const addon = withShortSpin(() => createRequire(import.meta.url)(addonFile()) as Addon);
+  // Libraries are torn down when a process ends, and no computation must be using them by then.
+  process.once("exit", () => addon.stop());
+  loaded = addon;
+  return addon;
 }
 
 /** OpenMP reads its settings while it is loaded; waiting threads must go to sleep soon, so that an idle engine burns nothing. */

@@ -72,6 +72,8 @@ Layout layoutOf(const Operand& x, const Shape& axes) {
 template <class T, class R>
 class Reduce final : public Kernel {
   using Total = typename R::template Total<T>;
+  /// Within a part floats are added as they are, in many lanes; parts are added in double.
+  using Lane = std::conditional_t<std::is_same_v<Total, double> && std::is_same_v<R, SumOf>, Compute<T>, Total>;
 
  public:
   explicit Reduce(const Step& step)
@@ -125,7 +127,7 @@ class Reduce final : public Kernel {
     for (int64_t j = 0; j < columnsOf(block); j++) to[j] = Element<T>::store(static_cast<Compute<T>>(totals[j]));
   }
   /// A total as an element would be read: wide integers of bool sums count as "any".
-  static Total read(T x) { return static_cast<Total>(Element<T>::load(x)); }
+  static Lane read(T x) { return static_cast<Lane>(Element<T>::load(x)); }
 
   void foldBlock(const T* x, int64_t block, int64_t from, int64_t to, Total* totals) const {
     const int64_t group = firstGroup(block);
@@ -135,18 +137,20 @@ class Reduce final : public Kernel {
     else totals[0] = foldOne(x + base, from, to);
   }
   void foldColumns(const T* x, int64_t columns, int64_t from, int64_t to, Total* totals) const {
-    std::fill(totals, totals + width_, R::template unit<T>());
+    std::array<Lane, static_cast<std::size_t>(kColumns)> lanes;
+    std::fill_n(lanes.begin(), width_, static_cast<Lane>(R::template unit<T>()));
     layout_.gone.stretches(from, to, [&](int64_t offset, int64_t count, int64_t step) {
       for (int64_t i = 0; i < count; i++) {
         const T* row = x + offset + i * step;
 #pragma omp simd
-        for (int64_t j = 0; j < columns; j++) totals[j] = combine(totals[j], read(row[j]));
+        for (int64_t j = 0; j < columns; j++) lanes[static_cast<std::size_t>(j)] = combine(lanes[static_cast<std::size_t>(j)], read(row[j]));
       }
     });
+    for (int64_t j = 0; j < width_; j++) totals[j] = static_cast<Total>(lanes[static_cast<std::size_t>(j)]);
   }
   Total foldOne(const T* x, int64_t from, int64_t to) const {
-    std::array<Total, kLanes> lanes;
-    lanes.fill(R::template unit<T>());
+    std::array<Lane, kLanes> lanes;
+    lanes.fill(static_cast<Lane>(R::template unit<T>()));
     layout_.gone.stretches(from, to, [&](int64_t offset, int64_t count, int64_t step) {
       const T* run = x + offset;
       int64_t i = 0;
@@ -155,12 +159,13 @@ class Reduce final : public Kernel {
           for (std::size_t k = 0; k < kLanes; k++) lanes[k] = combine(lanes[k], read(run[i + static_cast<int64_t>(k)]));
       for (; i < count; i++) lanes[0] = combine(lanes[0], read(run[i * step]));
     });
-    Total total = lanes[0];
-    for (std::size_t k = 1; k < kLanes; k++) total = combine(total, lanes[k]);
+    auto total = static_cast<Total>(lanes[0]);
+    for (std::size_t k = 1; k < kLanes; k++) total = combine(total, static_cast<Total>(lanes[k]));
     return total;
   }
-  static Total combine(Total a, Total b) {
-    if constexpr (std::is_same_v<T, Bool>) return static_cast<Total>(R::fold(a, b) != 0);
+  template <class A>
+  static A combine(A a, A b) {
+    if constexpr (std::is_same_v<T, Bool>) return static_cast<A>(R::fold(a, b) != 0);
     else return R::fold(a, b);
   }
 

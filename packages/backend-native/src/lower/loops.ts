@@ -17,14 +17,18 @@ export interface Elementwise {
   readonly parameters?: readonly number[];
 }
 
+/** How many instructions back a loop that reads the same values is looked for. */
+const REACH = 12;
+
 /**
- * Adds an op to the latest instruction its sources come from if that is a loop of the same size that can take it, else
- * starts a loop. Everything else a loop needs was made before it began, so loops never wait for one another.
+ * Adds an op to the latest instruction its sources come from if that is a loop of the same size that can take it, else to
+ * a later one that reads the same values, else starts a loop. Whatever a loop needs was made before it began, so loops
+ * never wait for one another.
  */
 export function addElementwise(list: Instruction[], op: Elementwise): View {
   const size = sizeOf(op.shape);
   const latest = op.sources.reduce((at, v) => Math.max(at, v.cell.producer), -1);
-  const loop = joinable(list[latest], op, size) ?? start(list, size);
+  const loop = joinable(list[latest], op, size) ?? sharing(list, latest, op, size) ?? start(list, size);
   const sources = op.sources.map((v) => refTo(loop, v, op.raw === true));
   const cell = newCell(op.dtype, size, loop.index);
   loop.ops.push({ name: op.name, sources, from: op.sources[0]?.cell.dtype ?? op.dtype, cell, parameters: op.parameters ?? [] });
@@ -42,6 +46,16 @@ function joinable(candidate: Instruction | undefined, op: Elementwise, size: num
   if (candidate.inputs.length + op.sources.length > MOST_INPUTS) return null;
   const inside = op.sources.filter((v) => v.cell.producer === candidate.index);
   return op.raw !== true && inside.every(isWhole) ? candidate : null;
+}
+
+/** The last loop after all sources were made that reads one of them anyway. */
+function sharing(list: readonly Instruction[], latest: number, op: Elementwise, size: number): Loop | null {
+  if (op.raw === true) return null;
+  for (let i = list.length - 1; i > latest && i >= list.length - REACH; i--) {
+    const loop = joinable(list[i], op, size);
+    if (loop?.inputs.some((x) => !x.raw && x.view.cell.size === size && op.sources.some((v) => v.cell === x.view.cell))) return loop;
+  }
+  return null;
 }
 
 function refTo(loop: Loop, view: View, raw: boolean): Ref {

@@ -53,7 +53,7 @@ class Lowering {
   block(): Block {
     const inputs = this.#views.map((v) => v.cell);
     const plan = planOf(this.#graph);
-    for (const step of plan.steps) {
+    for (const step of smallFirst(plan.steps)) {
       this.#step(step).forEach((v, k) => {
         this.#views[step.to + k] = v;
       });
@@ -167,6 +167,22 @@ class Lowering {
   #copy(v: View): View {
     return addElementwise(this.#list, { name: "identity", dtype: v.cell.dtype, shape: v.shape, sources: [v] });
   }
+}
+
+const SMALL = 1024;
+/**
+ * Steps that need nothing large come first: step counts and learning rates then never stand between the large ops that
+ * could be one loop.
+ */
+function smallFirst(steps: readonly PlanStep[]): readonly PlanStep[] {
+  const large = new Set<number>(); // numbers of values; inputs of the block count as at hand
+  const isLarge = ({ node, from, to }: PlanStep): boolean => {
+    const found = node.op.kind === "control" || from.some((i) => large.has(i)) || node.specs.some((s) => sizeOf(s.shape) > SMALL);
+    if (found) node.specs.forEach((_, k) => large.add(to + k));
+    return found;
+  };
+  const parts = steps.map((step) => ({ step, last: isLarge(step) }));
+  return [...parts.filter((p) => !p.last), ...parts.filter((p) => p.last)].map((p) => p.step);
 }
 
 /** Elements per step of an iota's axis, and steps. */

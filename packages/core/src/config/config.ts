@@ -155,6 +155,18 @@ export class Config<F extends Fields> {
     return this.#finish(where, filled, complaints);
   }
 
+  /** The constructor's arguments that a JSON form stands for: required options by position, the others as one object. */
+  argumentsFrom(json: JsonObject, where = this.className): unknown[] {
+    const filled: Readonly<Record<string, unknown>> = this.fromWire(json, where);
+    const positional: unknown[] = [];
+    const options: Record<string, unknown> = {};
+    for (const [name, field] of this.#entries) {
+      if (field.traits.fallback === undefined) positional.push(filled[name]);
+      else setOwn(options, name, filled[name]);
+    }
+    return [...positional, options];
+  }
+
   /** Marks the floats of a wire object that lost its marks by being copied. */
   markFloats(wire: JsonObject): void {
     for (const [name, key] of this.#written) {

@@ -1,5 +1,17 @@
 export { Config, type ConfigSettings, config } from "./config.js";
-export { type Ints, intOrTuple, json, type ListLimits, listOf, nullAs, nullable, record, shape, tupleOf, union } from "./containers.js";
+export {
+  type Ints,
+  intOrTuple,
+  json,
+  type ListLimits,
+  listOf,
+  nullAs,
+  nullable,
+  record,
+  shape,
+  tupleOf,
+  union,
+} from "./containers.js";
 export type { ConfigDoc } from "./docs.js";
 export { type AnyField, type AnyKind, Field, Kind, type KindRules, type Parsed, Problem } from "./kind.js";
 export { autoName, getUid, resetNames, toCamel, toSnake, toSnakeName, uniquify } from "./names.js";

@@ -41,7 +41,10 @@ export function getUid(prefix = ""): number {
 export function namesCheckpoint(): () => void {
   const [usedNow, uidsNow] = [new Map(used), new Map(uids)];
   return () => {
-    for (const [counters, before] of [[used, usedNow], [uids, uidsNow]] as const) {
+    for (const [counters, before] of [
+      [used, usedNow],
+      [uids, uidsNow],
+    ] as const) {
       counters.clear();
       for (const [stem, count] of before) counters.set(stem, count);
     }

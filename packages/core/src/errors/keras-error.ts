@@ -4,6 +4,12 @@ export class KerasError extends Error {
   /** Outermost first: `Functional "classifier"`, then `Dense "dense_1"`. */
   readonly path: readonly string[] = [];
 
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    // Until a stack is read V8 keeps every object of its frames alive: a kept error would keep a model's memory.
+    void this.stack;
+  }
+
   /** Adds one enclosing layer or model to the error while it travels outwards. */
   within(where: string): this {
     (this as { path: readonly string[] }).path = [where, ...this.path];

@@ -10,6 +10,7 @@ export interface AnyConfig {
   fill(where: string, options: never): Readonly<Record<string, unknown>>;
   toWire(filled: never): JsonObject;
   fromWire(json: JsonObject, where?: string): Readonly<Record<string, unknown>>;
+  argumentsFrom(json: JsonObject): unknown[];
   markFloats(wire: JsonObject): void;
 }
 
@@ -37,14 +38,7 @@ export function wireOf(layer: AnyLayer): JsonObject {
 export function constructFrom(cls: DeclaredClass, json: JsonObject): object {
   const { declared } = cls;
   if (declared === (layerConfig as unknown as AnyConfig)) return new cls(freeOptions(cls.name, json));
-  const filled = declared.fromWire(json, declared.className);
-  const positional: unknown[] = [];
-  const options: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(declared.fields)) {
-    if (field.traits.fallback === undefined) positional.push(filled[name]);
-    else options[name] = filled[name];
-  }
-  return new cls(...positional, options);
+  return new cls(...declared.argumentsFrom(json));
 }
 
 /** Options for a class without a declared config: those of every layer, and the rest as its `getConfig` wrote them. */

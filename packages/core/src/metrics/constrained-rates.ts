@@ -3,7 +3,6 @@ import type { Node } from "../ir/index.js";
 import { divideNoNan } from "../losses/align.js";
 import * as g from "../ops/index.js";
 import type { Tensor, Variable } from "../runtime/index.js";
-import type { JsonObject } from "../serialization/index.js";
 import { nodeOf, type TensorLike, wrap } from "../surface/index.js";
 import { count } from "./confusion.js";
 import { type Direction, Metric, type MetricCallOptions, type MetricOptions, metricFields } from "./metric.js";
@@ -92,10 +91,6 @@ export class SensitivityAtSpecificity extends ConstrainedRate {
   constructor(specificity: number, options: OptionsOf<typeof sensitivityAtSpecificityConfig> = {}) {
     super(sensitivityAtSpecificityConfig.fill("SensitivityAtSpecificity", { ...options, specificity }));
   }
-  static override fromConfig(json: JsonObject): never {
-    const { specificity, ...options } = sensitivityAtSpecificityConfig.fromWire(json);
-    return new SensitivityAtSpecificity(specificity, options) as never;
-  }
   protected override point({ tp, fp, tn, fn }: Rates): { wanted: number; limit: Node; reported: Node } {
     return { wanted: this.config.specificity, limit: rate(tn, fp), reported: rate(tp, fn) };
   }
@@ -121,10 +116,6 @@ export class SpecificityAtSensitivity extends ConstrainedRate {
   constructor(sensitivity: number, options: OptionsOf<typeof specificityAtSensitivityConfig> = {}) {
     super(specificityAtSensitivityConfig.fill("SpecificityAtSensitivity", { ...options, sensitivity }));
   }
-  static override fromConfig(json: JsonObject): never {
-    const { sensitivity, ...options } = specificityAtSensitivityConfig.fromWire(json);
-    return new SpecificityAtSensitivity(sensitivity, options) as never;
-  }
   protected override point({ tp, fp, tn, fn }: Rates): { wanted: number; limit: Node; reported: Node } {
     return { wanted: this.config.sensitivity, limit: rate(tp, fn), reported: rate(tn, fp) };
   }
@@ -146,10 +137,6 @@ export class PrecisionAtRecall extends ConstrainedRate {
   declare readonly config: FilledOf<typeof precisionAtRecallConfig>;
   constructor(recall: number, options: OptionsOf<typeof precisionAtRecallConfig> = {}) {
     super(precisionAtRecallConfig.fill("PrecisionAtRecall", { ...options, recall }));
-  }
-  static override fromConfig(json: JsonObject): never {
-    const { recall, ...options } = precisionAtRecallConfig.fromWire(json);
-    return new PrecisionAtRecall(recall, options) as never;
   }
   protected override point({ tp, fp, fn }: Rates): { wanted: number; limit: Node; reported: Node } {
     return { wanted: this.config.recall, limit: rate(tp, fn), reported: rate(tp, fp) };
@@ -175,10 +162,6 @@ export class RecallAtPrecision extends ConstrainedRate {
   declare readonly config: FilledOf<typeof recallAtPrecisionConfig>;
   constructor(precision: number, options: OptionsOf<typeof recallAtPrecisionConfig> = {}) {
     super(recallAtPrecisionConfig.fill("RecallAtPrecision", { ...options, precision }));
-  }
-  static override fromConfig(json: JsonObject): never {
-    const { precision, ...options } = recallAtPrecisionConfig.fromWire(json);
-    return new RecallAtPrecision(precision, options) as never;
   }
   protected override point({ tp, fp, fn }: Rates): { wanted: number; limit: Node; reported: Node } {
     return { wanted: this.config.precision, limit: rate(tp, fp), reported: rate(tp, fn) };

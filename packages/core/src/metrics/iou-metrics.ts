@@ -13,7 +13,6 @@ import {
 import type { Node } from "../ir/index.js";
 import { asFloat } from "../losses/align.js";
 import * as g from "../ops/index.js";
-import type { JsonObject } from "../serialization/index.js";
 import { ConfusionMatrixMetric, pixelFields } from "./iou.js";
 
 const numClasses = positiveInt.required.doc("Number of classes.");
@@ -58,10 +57,6 @@ export class IoU extends ConfusionMatrixMetric {
   constructor(numClasses: number, targetClassIds: readonly number[], options: OptionsOf<typeof iouConfig> = {}) {
     const filled = iouConfig.fill("IoU", { ...options, numClasses, targetClassIds });
     super(filled, filled);
-  }
-  static override fromConfig(json: JsonObject): never {
-    const { numClasses: n, targetClassIds: ids, ...options } = iouConfig.fromWire(json);
-    return new IoU(n, ids, options) as never;
   }
 }
 
@@ -120,10 +115,6 @@ export class MeanIoU extends ConfusionMatrixMetric {
     const filled = meanIoUConfig.fill("MeanIoU", { ...options, numClasses });
     super(filled, { ...filled, targetClassIds: upTo(filled.numClasses) });
   }
-  static override fromConfig(json: JsonObject): never {
-    const { numClasses: n, ...options } = meanIoUConfig.fromWire(json);
-    return new MeanIoU(n, options) as never;
-  }
 }
 
 const scores = bool.or(false).doc("Predictions are class ids rather than scores.");
@@ -149,10 +140,6 @@ export class OneHotIoU extends ConfusionMatrixMetric {
   constructor(numClasses: number, targetClassIds: readonly number[], options: OptionsOf<typeof oneHotIoUConfig> = {}) {
     const filled = oneHotIoUConfig.fill("OneHotIoU", { ...options, numClasses, targetClassIds });
     super(filled, { ...filled, sparseYTrue: false });
-  }
-  static override fromConfig(json: JsonObject): never {
-    const { numClasses: n, targetClassIds: ids, ...options } = oneHotIoUConfig.fromWire(json);
-    return new OneHotIoU(n, ids, options) as never;
   }
 }
 
@@ -180,9 +167,5 @@ export class OneHotMeanIoU extends ConfusionMatrixMetric {
   constructor(numClasses: number, options: OptionsOf<typeof oneHotMeanIoUConfig> = {}) {
     const filled = oneHotMeanIoUConfig.fill("OneHotMeanIoU", { ...options, numClasses });
     super(filled, { ...filled, targetClassIds: upTo(filled.numClasses), sparseYTrue: false });
-  }
-  static override fromConfig(json: JsonObject): never {
-    const { numClasses: n, ...options } = oneHotMeanIoUConfig.fromWire(json);
-    return new OneHotMeanIoU(n, options) as never;
   }
 }

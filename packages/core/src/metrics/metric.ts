@@ -55,7 +55,7 @@ export type MetricResult = Tensor | Readonly<Record<string, Tensor>>;
 
 interface Declared {
   toWire(filled: never): JsonObject;
-  fromWire(json: JsonObject, where?: string): unknown;
+  argumentsFrom(json: JsonObject): unknown[];
   markFloats(wire: JsonObject): void;
 }
 
@@ -147,9 +147,9 @@ export abstract class Metric extends Callable {
     return { ...declared.toWire({ ...this.config, name: this.name } as never) };
   }
 
-  static fromConfig<T extends Metric>(this: { new (options: never): T; readonly declared: Declared }, json: JsonObject): T {
+  static fromConfig<T extends Metric>(this: { new (...args: never[]): T; readonly declared: Declared }, json: JsonObject): T {
     // biome-ignore lint/complexity/noThisInStatic: the class asked, which may be a subclass
-    return new this(this.declared.fromWire(json) as never);
+    return new this(...(this.declared.argumentsFrom(json) as never[]));
   }
 }
 

@@ -1,10 +1,10 @@
 import { LayerError, OpError } from "../errors/index.js";
 import { toFloat } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
-import { declaredOp, valuesOf } from "../numpy/host-values.js";
+import { valuesOf } from "../numpy/host-values.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, converted, nodeOf, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, converted, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { beamSearch } from "./beam-search.js";
 
 export interface CtcDecodeOptions {
@@ -48,7 +48,7 @@ function checked(options: CtcDecodeOptions): { beams: boolean; paths: number; wi
  * await labels.data(); // Int32Array [1, -1, -1]
  */
 export const ctcDecode: (inputs: TensorLike, sequenceLengths: TensorLike, options?: CtcDecodeOptions) => [Tensor, Tensor] =
-  /* @__PURE__ */ declaredOp(
+  /* @__PURE__ */ publicOp(
     "ctcDecode",
     (inputs: TensorLike, sequenceLengths: TensorLike, options: CtcDecodeOptions = {}): [Tensor, Tensor] => {
       const { beams, paths, width } = checked(options);

@@ -1,9 +1,9 @@
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { commonShape } from "./common-shape.js";
 import { type BinaryOp, binaryOp, elementwiseOp, isFiniteNode, isNaNNode, pair, widened } from "./elementwise.js";
-import { commonShape, symbolicOp } from "./symbolic-op.js";
 
 /**
  * Whether elements are equal; NaN equals nothing.
@@ -99,15 +99,15 @@ export const isclose: (x1: TensorLike, x2: TensorLike, options?: CloseOptions) =
  * @example
  * await ops.allclose([1, 2], [1.000001, 3]).data(); // Uint8Array [0]
  */
-export const allclose: (x1: TensorLike, x2: TensorLike, options?: CloseOptions) => Tensor = /* @__PURE__ */ symbolicOp(
+export const allclose: (x1: TensorLike, x2: TensorLike, options?: CloseOptions) => Tensor = /* @__PURE__ */ publicOp(
   "allclose",
   (x1: TensorLike, x2: TensorLike, options: CloseOptions = {}) => {
     checkOptions("allclose", options, CLOSE);
     const close = near("allclose", x1, x2, options);
     return wrap(g.reduceMin(close, g.allAxes(close)));
   },
-  (args) => {
-    commonShape("allclose", args.slice(0, 2)); // throws where they do not broadcast
+  (x1, x2) => {
+    commonShape("allclose", [x1, x2]); // throws where they do not broadcast
     return { dtype: "bool", shape: [] };
   },
 );

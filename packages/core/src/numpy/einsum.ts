@@ -9,7 +9,6 @@ import { checkOptions, nodeOf, promotionOf, publicOp, shapeOf, type TensorLike, 
 import type { SymbolicSpec } from "../symbolic/index.js";
 import { multiplyMatrices, times, total } from "./contraction.js";
 import { parseEinsum } from "./einsum-parse.js";
-import { declaredOp } from "./host-values.js";
 import { diagonalOf } from "./indexing.js";
 
 /** A node whose axes carry labels. */
@@ -148,9 +147,9 @@ const isOptions = (x: unknown): x is EinsumOptions =>
  * ops.einsum("bij,bjk->bik", ops.ones([2, 3, 4]), ops.ones([2, 4, 5])).shape; // [2, 3, 5]
  */
 export const einsum: (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => Tensor =
-  /* @__PURE__ */ declaredOp(
+  /* @__PURE__ */ publicOp(
     "einsum",
-    /* @__PURE__ */ publicOp("einsum", (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => {
+    (subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]) => {
       const { tensors, dtype } = operandsOf(operands);
       return wrap(
         einsumOf(
@@ -158,7 +157,7 @@ export const einsum: (subscripts: string, ...operands: readonly (TensorLike | Ei
           tensors.map((t) => nodeOf(t, dtype)),
         ),
       );
-    }),
+    },
     symbolicEinsum,
   );
 
@@ -172,10 +171,7 @@ function operandsOf(operands: readonly (TensorLike | EinsumOptions)[]): { tensor
 }
 
 /** Unknown sizes take the known size of their label. */
-function symbolicEinsum(
-  subscripts: string,
-  ...operands: readonly (TensorLike | EinsumOptions)[]
-): readonly SymbolicSpec[] | null {
+function symbolicEinsum(subscripts: string, ...operands: readonly (TensorLike | EinsumOptions)[]): SymbolicSpec | null {
   const { tensors, dtype } = operandsOf(operands);
   const shapes = tensors.map((t) => (t instanceof Tensor ? t.shape : shapeOf(t)));
   if (!shapes.some((s) => s.includes(null))) return null;
@@ -192,5 +188,5 @@ function symbolicEinsum(
       if (now === undefined || now === 1 || (now === null && size !== 1 && size !== null)) sizes.set(label, size);
     }),
   );
-  return [{ dtype, shape: output.map((l) => sizes.get(l) ?? null) }];
+  return { dtype, shape: output.map((l) => sizes.get(l) ?? null) };
 }

@@ -3,8 +3,7 @@ import type { RefArray } from "../ir/index.js";
 import { currentTrace } from "../ir/index.js";
 import { fromHost } from "../reference/index.js";
 import { Tensor, Variable } from "../runtime/index.js";
-import { nodeOf, OpOperation, type TensorLike, wrap } from "../surface/index.js";
-import { CallNode, type SymbolicSpec, symbolicIn, symbolicOutput } from "../symbolic/index.js";
+import { nodeOf, type TensorLike, wrap } from "../surface/index.js";
 
 /** Is the value of an argument known without computing? */
 export const isHostValue = (x: unknown): boolean => !(x instanceof Tensor) && !(x instanceof Variable);
@@ -42,27 +41,3 @@ export function integersOf(op: string, x: TensorLike): number[] {
   const { data } = valuesOf(op, x);
   return Array.from(data as ArrayLike<number>, (v) => Math.trunc(v));
 }
-
-/**
- * Declares a public op that says itself what is known of its symbolic results (`null` sizes for the rest), where tracing
- * with stand-in sizes cannot tell: shapes that depend on values, unknown sizes that must match known ones. `specs` may
- * return `null` to leave the answer to `fn`.
- */
-export function declaredOp<F extends (...args: never[]) => unknown>(
-  name: string,
-  fn: F,
-  specs: (...args: Parameters<F>) => readonly SymbolicSpec[] | null,
-): F {
-  const wrapped = (...args: Parameters<F>): unknown => {
-    const found = symbolicIn(args).length === 0 ? null : specs(...args);
-    if (found === null) return fn(...args);
-    const call = new CallNode(new OpOperation(name, fn), args, (node) => {
-      const outputs = found.map((spec, i) => symbolicOutput(spec, node, i));
-      return outputs.length === 1 && !LISTS.has(name) ? outputs[0] : outputs;
-    });
-    return call.output;
-  };
-  return Object.defineProperty(wrapped, "name", { value: name }) as unknown as F;
-}
-/** Ops that return a list even of one tensor. */
-const LISTS: ReadonlySet<string> = new Set(["nonzero"]);

@@ -6,7 +6,7 @@ import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { axisOf, checkOptions, nodeOf, promoted, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { searchSortedIn } from "./counting.js";
-import { declaredOp, valuesOf } from "./host-values.js";
+import { valuesOf } from "./host-values.js";
 import { asIndices, flatten, indexVector, movedTo, pickAxis, wrapIndices } from "./node-moves.js";
 
 /** Options of `take` and `takeAlongAxis`: `null` takes from the flattened tensor. */
@@ -76,7 +76,7 @@ export const takeAlongAxis: (x: TensorLike, indices: TensorLike, options?: TakeO
  * const [rows, columns] = ops.nonzero([[0, 1], [2, 0]]);
  * await columns.data(); // Int32Array [1, 0]
  */
-export const nonzero: (x: TensorLike) => Tensor[] = /* @__PURE__ */ declaredOp(
+export const nonzero: (x: TensorLike) => Tensor[] = /* @__PURE__ */ publicOp(
   "nonzero",
   (x: TensorLike) => {
     const { data, shape } = valuesOf("nonzero", x);

@@ -5,12 +5,20 @@ import { divideType, resultType } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { axisOf, checkOptions, dtypeOption, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import type { SymbolicSpec } from "../symbolic/index.js";
+import {
+  axisOf,
+  checkOptions,
+  type DeclaredSpecs,
+  dtypeOption,
+  promotionOf,
+  publicOp,
+  type TensorLike,
+  wrap,
+} from "../surface/index.js";
+import { commonShape } from "./common-shape.js";
 import type { CreationOptions } from "./creation.js";
 import { like, pair } from "./elementwise.js";
 import { numberArgument, sizeArgument } from "./static-numbers.js";
-import { commonShape, symbolicOp } from "./symbolic-op.js";
 
 /**
  * Evenly spaced numbers `start, start + step, …` below `stop`; with one argument `0, 1, …` below it. Integers give int32.
@@ -118,9 +126,8 @@ function linear(space: Space): Node {
 const finished = (x: Node, dtype: DType): Tensor => wrap(g.cast(isFloat(dtype) ? x : g.floor(x), dtype));
 
 /** Specs of a space between symbolic ends; the step too, where it is asked for. */
-function spaceSpecs(name: string): (args: readonly unknown[]) => SymbolicSpec | SymbolicSpec[] {
-  return (args) => {
-    const [start, stop, options = {}] = args as [TensorLike, TensorLike, LinspaceOptions?];
+function spaceSpecs(name: string): (start: TensorLike, stop: TensorLike, options?: LinspaceOptions) => DeclaredSpecs {
+  return (start, stop, options = {}) => {
     const ends = commonShape(name, [start, stop]);
     const axis = axisOf(name, options.axis ?? 0, ends.length + 1);
     const promoted = divideType(promotionOf(start), promotionOf(stop));
@@ -141,7 +148,7 @@ const SPACE = ["num", "endpoint", "dtype", "axis"];
 export const linspace: {
   (start: TensorLike, stop: TensorLike, options: LinspaceOptions & { readonly retstep: true }): [samples: Tensor, step: Tensor];
   (start: TensorLike, stop: TensorLike, options?: LinspaceOptions & { readonly retstep?: false | undefined }): Tensor;
-} = /* @__PURE__ */ symbolicOp(
+} = /* @__PURE__ */ publicOp(
   "linspace",
   (start: TensorLike, stop: TensorLike, options: LinspaceOptions = {}): never => {
     checkOptions("linspace", options, [...SPACE, "retstep"]);
@@ -160,7 +167,7 @@ export const linspace: {
  * @example
  * await ops.logspace(0, 2, { num: 3 }).data(); // Float32Array [1, 10, 100]
  */
-export const logspace: (start: TensorLike, stop: TensorLike, options?: LogspaceOptions) => Tensor = /* @__PURE__ */ symbolicOp(
+export const logspace: (start: TensorLike, stop: TensorLike, options?: LogspaceOptions) => Tensor = /* @__PURE__ */ publicOp(
   "logspace",
   (start: TensorLike, stop: TensorLike, options: LogspaceOptions = {}) => {
     checkOptions("logspace", options, [...SPACE, "base"]);
@@ -178,7 +185,7 @@ export const logspace: (start: TensorLike, stop: TensorLike, options?: LogspaceO
  * @example
  * await ops.geomspace(1, 8, { num: 4 }).data(); // Float32Array [1, 2, 4, 8]
  */
-export const geomspace: (start: TensorLike, stop: TensorLike, options?: SpaceOptions) => Tensor = /* @__PURE__ */ symbolicOp(
+export const geomspace: (start: TensorLike, stop: TensorLike, options?: SpaceOptions) => Tensor = /* @__PURE__ */ publicOp(
   "geomspace",
   (start: TensorLike, stop: TensorLike, options: SpaceOptions = {}) => {
     checkOptions("geomspace", options, SPACE);

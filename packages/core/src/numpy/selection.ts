@@ -4,8 +4,8 @@ import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { checkOptions, nodeOf, promoted, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { commonShape } from "./common-shape.js";
 import { nonzero } from "./indexing.js";
-import { commonShape, symbolicOp } from "./symbolic-op.js";
 
 const truth = (x: TensorLike): Node => g.cast(nodeOf(x), "bool");
 
@@ -30,13 +30,13 @@ export const where: {
   { value: "where" },
 );
 
-const choose = /* @__PURE__ */ symbolicOp(
+const choose = /* @__PURE__ */ publicOp(
   "where",
   (condition: TensorLike, x1: TensorLike, x2: TensorLike): Tensor => {
     const [a, b] = promoted([x1, x2]) as [Node, Node];
     return wrap(g.where(truth(condition), a, b));
   },
-  (args) => ({ dtype: resultType(...args.slice(1).map(promotionOf)), shape: commonShape("where", args) }),
+  (...args) => ({ dtype: resultType(...args.slice(1).map(promotionOf)), shape: commonShape("where", args) }),
 );
 
 /** Options of `select`. */

@@ -5,7 +5,6 @@ import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { axesOf, axisOf, checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import type { SymbolicSpec } from "../symbolic/index.js";
-import { declaredOp } from "./host-values.js";
 import { flatten } from "./node-moves.js";
 
 /** A shape argument; a single number is a vector's. */
@@ -31,18 +30,18 @@ export function resolveShape(op: string, x: Node, newshape: ShapeLike): number[]
  * @example
  * ops.reshape([1, 2, 3, 4], [2, -1]).shape; // [2, 2]
  */
-export const reshape: (x: TensorLike, newshape: ShapeLike) => Tensor = /* @__PURE__ */ declaredOp(
+export const reshape: (x: TensorLike, newshape: ShapeLike) => Tensor = /* @__PURE__ */ publicOp(
   "reshape",
-  /* @__PURE__ */ publicOp("reshape", (x: TensorLike, newshape: ShapeLike) => {
+  (x: TensorLike, newshape: ShapeLike) => {
     const node = nodeOf(x);
     return wrap(g.reshape(node, resolveShape("reshape", node, newshape)));
-  }),
+  },
   (x, newshape) => targetSpec(x as Tensor, listed(newshape)),
 );
 
 /** A result shape that is given settles what an input of unknown sizes becomes. */
-const targetSpec = (x: Tensor, shape: Shape): readonly SymbolicSpec[] | null =>
-  x.shape.includes(null) && shape.every((d) => Number.isInteger(d) && d >= 0) ? [{ dtype: x.dtype, shape }] : null;
+const targetSpec = (x: Tensor, shape: Shape): SymbolicSpec | null =>
+  x.shape.includes(null) && shape.every((d) => Number.isInteger(d) && d >= 0) ? { dtype: x.dtype, shape } : null;
 
 /**
  * All elements as a vector, in row-major order.
@@ -190,16 +189,16 @@ export const squeeze: (x: TensorLike, options?: SqueezeOptions) => Tensor = /* @
  * @example
  * await ops.broadcastTo([1, 2], [2, 2]).data(); // Int32Array [1, 2, 1, 2]
  */
-export const broadcastTo: (x: TensorLike, shape: ShapeLike) => Tensor = /* @__PURE__ */ declaredOp(
+export const broadcastTo: (x: TensorLike, shape: ShapeLike) => Tensor = /* @__PURE__ */ publicOp(
   "broadcastTo",
-  /* @__PURE__ */ publicOp("broadcastTo", (x: TensorLike, shape: ShapeLike) => {
+  (x: TensorLike, shape: ShapeLike) => {
     const node = nodeOf(x);
     const target: Shape = listed(shape);
     if (!sameShape(g.broadcastShapes("broadcastTo", [node.spec, { dtype: node.dtype, shape: target }]), target)) {
       throw new OpError("broadcastTo", `the input must broadcast to [${target}]`, [node.spec]);
     }
     return wrap(g.broadcastTo(node, target));
-  }),
+  },
   (x, shape) => {
     const target = listed(shape);
     const known = (x as Tensor).shape.map((d) => d ?? 1);

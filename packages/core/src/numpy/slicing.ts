@@ -4,7 +4,7 @@ import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { nodeOf, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
-import { declaredOp, integersOf, isHostValue, valuesOf } from "./host-values.js";
+import { integersOf, isHostValue, valuesOf } from "./host-values.js";
 import { asIndices, flatten, pickAxis } from "./node-moves.js";
 
 /** Starts known while tracing, or `null`: a list may also hold scalar tensors. */
@@ -54,9 +54,9 @@ function checkSizes(op: string, x: Node, starts: readonly number[] | null, sizes
  * await ops.slice([[1, 2, 3], [4, 5, 6]], [0, 1], [2, 2]).data(); // Int32Array [2, 3, 5, 6]
  */
 export const slice: (inputs: TensorLike, startIndices: StartIndices, shape: readonly number[]) => Tensor =
-  /* @__PURE__ */ declaredOp(
+  /* @__PURE__ */ publicOp(
     "slice",
-    /* @__PURE__ */ publicOp("slice", (inputs: TensorLike, startIndices: StartIndices, shape: readonly number[]) => {
+    (inputs: TensorLike, startIndices: StartIndices, shape: readonly number[]) => {
       const x = nodeOf(inputs);
       const open = shape.includes(-1);
       const fixed =
@@ -75,11 +75,11 @@ export const slice: (inputs: TensorLike, startIndices: StartIndices, shape: read
           return g.gather([part, rows], { axis });
         }, x),
       );
-    }),
+    },
     (inputs, startIndices, shape) => {
       if (!shape.includes(-1) || staticStarts(startIndices) !== null) return null;
       const dtype = promotionOf(inputs) as Tensor["dtype"];
-      return [{ dtype, shape: shape.map((d) => (d === -1 ? null : d)) }];
+      return { dtype, shape: shape.map((d) => (d === -1 ? null : d)) };
     },
   );
 

@@ -3,9 +3,9 @@ import type { DType } from "../host/dtype.js";
 import { sizeOf } from "../host/spec.js";
 import { toHost, working } from "../reference/index.js";
 import { type Tensor, tensorFromHost } from "../runtime/index.js";
-import { axisOf, checkOptions, type TensorLike, wrap } from "../surface/index.js";
+import { axisOf, checkOptions, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import type { SymbolicSpec } from "../symbolic/index.js";
-import { declaredOp, valuesOf } from "./host-values.js";
+import { valuesOf } from "./host-values.js";
 import { indexVector } from "./node-moves.js";
 
 /** Options of `unique`. */
@@ -111,7 +111,7 @@ function checked(
  * await values?.data(); // Int32Array [1, 3]
  * await counts?.data(); // Int32Array [1, 2]
  */
-export const unique: (x: TensorLike, options?: UniqueOptions) => Tensor | Tensor[] = /* @__PURE__ */ declaredOp(
+export const unique: (x: TensorLike, options?: UniqueOptions) => Tensor | Tensor[] = /* @__PURE__ */ publicOp(
   "unique",
   (x: TensorLike, options: UniqueOptions = {}) => {
     const { data, shape, dtype } = valuesOf("unique", x);
@@ -134,12 +134,13 @@ export const unique: (x: TensorLike, options?: UniqueOptions) => Tensor | Tensor
     const { shape, dtype } = x as Tensor;
     const { axis, size } = checked({ shape }, options);
     const int32 = (d: readonly (number | null)[]): SymbolicSpec => ({ dtype: "int32", shape: d });
-    return [
-      { dtype, shape: axis === null ? [size] : shape.map((d, i) => (i === axis ? size : d)) },
+    const values = { dtype, shape: axis === null ? [size] : shape.map((d, i) => (i === axis ? size : d)) };
+    const more = [
       ...(options.returnIndex === true ? [int32([size])] : []),
       ...(options.returnInverse === true ? [int32(axis === null ? shape : [shape[axis] ?? null])] : []),
       ...(options.returnCounts === true ? [int32([size])] : []),
     ];
+    return more.length === 0 ? values : [values, ...more];
   },
 );
 

@@ -5,9 +5,8 @@ import { showSpec } from "../host/spec.js";
 import { currentTrace } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import { type Tensor, tensorFromHost } from "../runtime/index.js";
-import { checkOptions, dtypeOption, nodeOf, promotionOf, shapeOf, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, dtypeOption, nodeOf, promotionOf, publicOp, shapeOf, type TensorLike, wrap } from "../surface/index.js";
 import type { SymbolicSpec } from "../symbolic/index.js";
-import { symbolicOp } from "./symbolic-op.js";
 
 /** Options of `view`. */
 export interface ViewOptions {
@@ -35,7 +34,7 @@ const target = (options: ViewOptions, own: DType): DType => (options.dtype == nu
  * @example
  * await ops.view(ops.array([1, 2], { dtype: "float32" }), { dtype: "int32" }).data(); // Int32Array [1065353216, 1073741824]
  */
-export const view: (x: TensorLike, options?: ViewOptions) => Tensor = /* @__PURE__ */ symbolicOp(
+export const view: (x: TensorLike, options?: ViewOptions) => Tensor = /* @__PURE__ */ publicOp(
   "view",
   (x: TensorLike, options: ViewOptions = {}): Tensor => {
     checkOptions("view", options, ["dtype"]);
@@ -52,8 +51,7 @@ export const view: (x: TensorLike, options?: ViewOptions) => Tensor = /* @__PURE
     const data = new (viewOf(dtype) as Uint8ArrayConstructor)(bytes.buffer as ArrayBuffer) as HostData;
     return tensorFromHost({ dtype, shape: spec.shape, data });
   },
-  (args) => {
-    const [x, options = {}] = args as unknown as [TensorLike, ViewOptions?];
+  (x, options = {}) => {
     const own = promotionOf(x) as DType;
     return viewed({ dtype: own, shape: shapeOf(x) }, target(options, own));
   },

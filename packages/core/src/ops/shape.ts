@@ -84,8 +84,8 @@ export const pad: Op<PadAttrs, 2> = /* @__PURE__ */ op<PadAttrs, 2>({
     return { dtype: x.dtype, shape };
   },
   vjp(g, [x], { low, high, interior }) {
-    const cropped = pad([g, zero(g)], { low: low.map((p) => Math.min(0, -p)), high: high.map((p) => Math.min(0, -p)), interior: low.map(() => 0) });
-    const grown = pad([cropped, zero(g)], { low: low.map((p) => Math.max(0, -p)), high: high.map((p) => Math.max(0, -p)), interior: low.map(() => 0) });
+    // Crops what was added and puts back what was cropped, at once: one after the other might leave a negative size between.
+    const grown = pad([g, zero(g)], { low: low.map((p) => 0 - p), high: high.map((p) => 0 - p), interior: low.map(() => 0) });
     const dx = slice([grown], { starts: low.map(() => 0), limits: grown.shape, strides: interior.map((i) => i + 1) });
     // Everything that did not come from `x` came from the fill value.
     const fill = sub(sum(g, allAxes(g)), sum(dx, allAxes(dx)));

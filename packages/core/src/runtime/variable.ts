@@ -2,7 +2,7 @@ import { currentEngine, type Engine } from "../engines/index.js";
 import { KerasError } from "../errors/index.js";
 import type { DType } from "../host/dtype.js";
 import type { HostArray } from "../host/host-array.js";
-import { type NDArray, ndarray } from "../host/ndarray.js";
+import { NDArray, ndarray } from "../host/ndarray.js";
 import { type Shape, sameShape, showSpec } from "../host/spec.js";
 import { currentTrace, leafOp, makeInput, type Node } from "../ir/index.js";
 import { cast } from "../ops/index.js";
@@ -55,7 +55,8 @@ export class Variable {
   /** Values to go back to should the run that replaced them fail, oldest first. */
   #before: Replaced[] = [];
 
-  constructor(value: HostArray, options: VariableOptions = {}) {
+  constructor(initial: HostArray | NDArray, options: VariableOptions = {}) {
+    const value = initial instanceof NDArray ? initial.toHost() : initial;
     this.name = options.name ?? "variable";
     this.path = options.path ?? this.name;
     this.dtype = value.dtype;
@@ -119,7 +120,8 @@ export class Variable {
   }
 
   /** Replaces the value by a host array. */
-  set(value: HostArray): void {
+  set(next: HostArray | NDArray): void {
+    const value = next instanceof NDArray ? next.toHost() : next;
     if (value.dtype !== this.dtype || !sameShape(value.shape, this.shape)) {
       throw new KerasError(`[assign] variable "${this.path}" must be given ${showSpec(this)}, got ${showSpec(value)}.`);
     }

@@ -11,9 +11,15 @@ export function axisOf(op: string, axis: number, rank: number, inputs: readonly 
 }
 
 /** Axes to reduce, ascending: all for `null`; repeated axes are an error. */
-export function axesOf(op: string, axis: number | readonly number[] | null | undefined, rank: number, inputs: readonly Spec[] = []): number[] {
+export function axesOf(
+  op: string,
+  axis: number | readonly number[] | null | undefined,
+  rank: number,
+  inputs: readonly Spec[] = [],
+): number[] {
   if (axis == null) return Array.from({ length: rank }, (_, i) => i);
   const axes = (typeof axis === "number" ? [axis] : axis).map((a) => axisOf(op, a, rank, inputs));
-  if (new Set(axes).size !== axes.length) throw new OpError(op, `axes must not repeat, got [${axis}]`, inputs, { axis: [...axes] });
+  if (new Set(axes).size !== axes.length)
+    throw new OpError(op, `axes must not repeat, got [${axis}]`, inputs, { axis: [...axes] });
   return axes.sort((a, b) => a - b);
 }

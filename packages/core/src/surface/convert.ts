@@ -67,7 +67,10 @@ function arrayNode(x: NestedInput, dtype: DType | null): Node {
   if (x == null) throw new LayerError("tensor", `a tensor, array or number is required, got ${String(x)}`);
   const asked = dtype ?? (hasFloat(x) ? floatx() : null);
   const array = x instanceof NDArray ? x : isTyped(x) ? ndarray(x) : ndarray(plain(x), asked === null ? {} : { dtype: asked });
-  if (array.dtype === "string") throw new LayerError("tensor", "strings must not enter a computation, got an array of strings", { hint: "Encode them with a StringLookup or TextVectorization layer first." });
+  if (array.dtype === "string")
+    throw new LayerError("tensor", "strings must not enter a computation, got an array of strings", {
+      hint: "Encode them with a StringLookup or TextVectorization layer first.",
+    });
   const host = array.toHost();
   const copy = { ...host, data: host.data.slice() };
   return array.size <= MAX_CONSTANT && currentTrace() !== null ? constant(copy) : tensorFromHost(copy).node;

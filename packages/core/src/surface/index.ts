@@ -1,5 +1,5 @@
 export { checkOptions } from "../errors/index.js";
 export { axesOf, axisOf } from "./axes.js";
-export { autocastScope, dtypeOption, float, nodeOf, promotionOf, PyFloat, shapeOf, type TensorLike, wrap } from "./convert.js";
+export { autocastScope, dtypeOption, float, nodeOf, PyFloat, promotionOf, shapeOf, type TensorLike, wrap } from "./convert.js";
 export { converted, promoted } from "./promote.js";
-export { OpOperation, publicOp } from "./public-op.js";
+export { type DeclaredSpecs, OpOperation, publicOp } from "./public-op.js";

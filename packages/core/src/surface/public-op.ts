@@ -1,6 +1,7 @@
 import { uniquify } from "../config/names.js";
 import { mapTree } from "../host/nested.js";
-import { CallNode, type Operation, symbolicIn, symbolicOutput } from "../symbolic/history.js";
+import type { Tensor } from "../runtime/index.js";
+import { CallNode, type Operation, type SymbolicSpec, symbolicIn, symbolicOutput } from "../symbolic/history.js";
 import { Found, outputSpecs } from "../symbolic/output-specs.js";
 
 /** One use of an op in a functional model. */
@@ -21,16 +22,37 @@ export class OpOperation implements Operation {
   }
 }
 
+/** What is known of symbolic results: of one, of each of a list, or `null` to leave the answer to tracing. */
+export type DeclaredSpecs = SymbolicSpec | readonly SymbolicSpec[] | null;
+
 /**
  * Declares a public op: on real tensors it is `fn`; on symbolic ones it becomes a step of the functional model being
- * put together.
+ * put together. `specs` states the symbolic results where tries with stand-in sizes cannot tell: shapes that depend on
+ * values, unknown sizes that must equal known ones.
  */
-export function publicOp<F extends (...args: never[]) => unknown>(name: string, fn: F): F {
-  const wrapped = (...args: never[]): unknown => (symbolicIn(args).length === 0 ? fn(...args) : applySymbolically(name, fn, args));
+export function publicOp<F extends (...args: never[]) => unknown>(
+  name: string,
+  fn: F,
+  specs?: (...args: Parameters<F>) => DeclaredSpecs,
+): F {
+  const wrapped = (...args: Parameters<F>): unknown => {
+    if (symbolicIn(args).length === 0) return fn(...args);
+    const declared = specs === undefined ? null : specs(...args);
+    return declared === null ? applySymbolically(name, fn, args) : asDeclared(name, fn, args, declared);
+  };
   return Object.defineProperty(wrapped, "name", { value: name }) as unknown as F;
 }
 
-function applySymbolically(name: string, fn: (...args: never[]) => unknown, args: readonly unknown[]): unknown {
+type AnyFn = (...args: never[]) => unknown;
+
+function asDeclared(name: string, fn: AnyFn, args: readonly unknown[], specs: SymbolicSpec | readonly SymbolicSpec[]): unknown {
+  const isList = (given: typeof specs): given is readonly SymbolicSpec[] => Array.isArray(given);
+  return new CallNode(new OpOperation(name, fn), args, (call): Tensor | Tensor[] =>
+    isList(specs) ? specs.map((spec, i) => symbolicOutput(spec, call, i)) : symbolicOutput(specs, call, 0),
+  ).output;
+}
+
+function applySymbolically(name: string, fn: AnyFn, args: readonly unknown[]): unknown {
   const specs = outputSpecs(name, (real) => (fn as (...a: readonly unknown[]) => unknown)(...real), args);
   const operation = new OpOperation(name, fn);
   return new CallNode(operation, args, (call) => {

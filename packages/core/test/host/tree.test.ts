@@ -92,4 +92,9 @@ describe("keras.tree", () => {
     expect(out).toEqual(list);
     expect([Object.isFrozen(out), Object.isFrozen(out[1].a), Object.isFrozen(list)]).toEqual([true, true, false]);
   });
+
+  test("unknown options are refused", () => {
+    expect(() => tree.traverse(() => null, [], { topdown: true } as never)).toThrow(/\[traverse\] unknown option "topdown"/);
+    expect(() => tree.assertSameStructure([], [], { check: true } as never)).toThrow(/unknown option "check"/);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { getKerasMask, Input, jit, layers, Model, type NDArray, ops, setKerasMask, type Tensor } from "../../src/index.js";
+import { getKerasMask, Input, jit, Layer, layers, Model, type NDArray, ops, setKerasMask, type Tensor } from "../../src/index.js";
 
 const wave = (...shape: number[]): Tensor =>
   ops.reshape(
@@ -111,4 +111,22 @@ test("a constructor's trainable: false holds for weights made later", () => {
   expect([model.trainableWeights.length, model.nonTrainableWeights.length]).toEqual([0, 2]);
   layer.trainable = true;
   expect(model.trainableWeights.length).toBe(2);
+});
+
+test("null stands for the default where Python's None does", () => {
+  const conv = new layers.Conv2D(1, 2, { dataFormat: null });
+  expect(conv.getConfig().data_format).toBe("channels_last");
+  conv.dispose();
+  expect(Input({ shape: [3], sparse: null, ragged: null }).shape).toEqual([null, 3]);
+});
+
+test("a layer made without autocast leaves float inputs as they are", () => {
+  class Same extends Layer {
+    static override readonly className: string = "Same";
+    override call(x: Tensor): Tensor {
+      return x;
+    }
+  }
+  const half = ops.ones([2], { dtype: "float16" });
+  expect([new Same()(half).dtype, new Same({ autocast: false })(half).dtype]).toEqual(["float32", "float16"]);
 });

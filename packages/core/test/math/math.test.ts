@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as math from "../../src/math/index.js";
 import * as g from "../../src/ops/index.js";
-import { Tensor, tensorFromHost, valueAndGrad } from "../../src/runtime/index.js";
+import * as ops from "../../src/ops-namespace.js";
+import { jit, Tensor, tensorFromHost, valueAndGrad } from "../../src/runtime/index.js";
 import { checkGradients, wave, weigh } from "../nn/gradients.js";
 
 const values = async (t: Tensor): Promise<number[]> => Array.from((await t.data()) as Float32Array, Number);
@@ -74,8 +75,15 @@ describe("segments", () => {
   test("empty segments of integers get the last integer", async () => {
     expect(await values(math.segmentMax([4], [1], { numSegments: 2 }))).toEqual([-(2 ** 31), 4]);
   });
-  test("the number of segments is required", () => {
-    expect(() => math.segmentSum([1], [0])).toThrow(/numSegments must be given/);
+  test("the number of segments is one more than the largest id", async () => {
+    expect(await values(math.segmentSum([1, 2, 3], [0, 2, 0]))).toEqual([4, 0, 2]);
+    expect(await values(math.segmentSum([1, 2, 3], [0, 2, 0], { numSegments: null }))).toEqual([4, 0, 2]);
+    expect(math.segmentMax([[1, 2]], [-1]).shape).toEqual([0, 2]);
+  });
+  test("arguments that cannot be segments are refused", () => {
+    const traced = jit((ids: Tensor) => math.segmentSum([1, 2], ids));
+    expect(() => traced(ops.array([0, 1]))).toThrow(/\[segmentSum\].*values/);
+    expect(() => math.segmentSum([1], [0], { numSegments: 1.5 })).toThrow(/numSegments must be given/);
     expect(() => math.segmentSum([1, 2], [0], { numSegments: 1 })).toThrow(/one per row/);
   });
 });

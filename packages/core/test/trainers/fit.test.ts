@@ -1,5 +1,22 @@
 import { describe, expect, test, vi } from "vitest";
-import { callbacks, engineFor, Input, LayerError, layers, losses, metrics, Model, ndarray, NDArray, ops, optimizers, registerBackend, Sequential, setRandomSeed, type Tensor } from "../../src/index.js";
+import {
+  callbacks,
+  engineFor,
+  Input,
+  LayerError,
+  layers,
+  losses,
+  Model,
+  metrics,
+  type NDArray,
+  ndarray,
+  ops,
+  optimizers,
+  registerBackend,
+  Sequential,
+  setRandomSeed,
+  type Tensor,
+} from "../../src/index.js";
 import { createReferenceBackend } from "../../src/reference/index.js";
 import { classifier, clusters, compiled } from "./toy.js";
 
@@ -29,10 +46,13 @@ describe("fit", () => {
         ...inner,
         compile: (graph, options) => {
           const program = inner.compile(graph, options);
-          return { ...program, run: (inputs, o) => {
-            counts.run++;
-            return program.run(inputs, o);
-          } };
+          return {
+            ...program,
+            run: (inputs, o) => {
+              counts.run++;
+              return program.run(inputs as never, o);
+            },
+          };
         },
         download: (b, s) => {
           counts.download++;
@@ -83,7 +103,10 @@ describe("fit", () => {
 
   test("takes nested lists, typed arrays, tensors and streams", async () => {
     const model = compiled();
-    const x = [[1, 1, 1, 1.5], [-1, -1, -1, -1]];
+    const x = [
+      [1, 1, 1, 1.5],
+      [-1, -1, -1, -1],
+    ];
     expect((await model.fit(x, [0, 1], { verbose: 0 })).epoch).toEqual([0]);
     expect((await model.fit(ops.array(x), Int32Array.of(0, 1), { verbose: 0 })).epoch).toEqual([0]);
     function* batches(): Generator<unknown> {
@@ -122,12 +145,18 @@ describe("fit", () => {
       return model;
     };
     const plain = (await mse().evaluate(x, y, { verbose: 0, returnDict: true })) as Record<string, number>;
-    const half = (await mse().evaluate(x, y, { verbose: 0, returnDict: true, sampleWeight: Float32Array.from({ length: 32 }, () => 0.5) })) as Record<string, number>;
+    const half = (await mse().evaluate(x, y, {
+      verbose: 0,
+      returnDict: true,
+      sampleWeight: Float32Array.from({ length: 32 }, () => 0.5),
+    })) as Record<string, number>;
     expect(half.loss).toBeCloseTo((plain.loss as number) / 2, 4);
     expect(half.mae).toBeCloseTo(plain.mae as number, 4);
     const zero = await mse().fit(x, y, { verbose: 0, classWeight: { 0: 0, 1: 0 } });
     expect(zero.history.loss).toEqual([0]);
-    await expect(mse().fit(x, y, { verbose: 0, classWeight: { 0: 1 }, sampleWeight: new Float32Array(32) })).rejects.toThrow(/must not be given together/);
+    await expect(mse().fit(x, y, { verbose: 0, classWeight: { 0: 1 }, sampleWeight: new Float32Array(32) })).rejects.toThrow(
+      /must not be given together/,
+    );
   });
 
   test("validationData, validationFreq as number and list", async () => {
@@ -148,7 +177,9 @@ describe("fit", () => {
         if (++steps === 3) controller.abort(new Error("enough"));
       },
     });
-    expect(await failure(model.fit(x, y, { epochs: 50, batchSize: 8, verbose: 0, signal: controller.signal, callbacks: stopper }))).toBe("enough");
+    expect(
+      await failure(model.fit(x, y, { epochs: 50, batchSize: 8, verbose: 0, signal: controller.signal, callbacks: stopper })),
+    ).toBe("enough");
     expect(steps).toBeLessThanOrEqual(4);
     expect((await model.fit(x, y, { verbose: 0 })).epoch).toEqual([0]);
   });
@@ -156,8 +187,16 @@ describe("fit", () => {
   test("several inputs and outputs, in lists and by name", async () => {
     const [a, b] = [Input({ shape: [3], name: "a" }), Input({ shape: [2], name: "b" })];
     const h = new layers.Concatenate()([a, b]);
-    const model = new Model([a, b], { big: new layers.Dense(2, { name: "big" })(h), small: new layers.Dense(1, { name: "small" })(h) });
-    model.compile({ optimizer: "sgd", loss: { big: "mse", small: new losses.MeanAbsoluteError() }, lossWeights: { big: 2, small: 0.5 }, metrics: { small: ["mae", new metrics.MeanSquaredError({ name: "sq" })] } });
+    const model = new Model([a, b], {
+      big: new layers.Dense(2, { name: "big" })(h),
+      small: new layers.Dense(1, { name: "small" })(h),
+    });
+    model.compile({
+      optimizer: "sgd",
+      loss: { big: "mse", small: new losses.MeanAbsoluteError() },
+      lossWeights: { big: 2, small: 0.5 },
+      metrics: { small: ["mae", new metrics.MeanSquaredError({ name: "sq" })] },
+    });
     const xs = [ops.ones([8, 3]), ops.ones([8, 2])];
     const ys = { big: ops.zeros([8, 2]), small: ops.zeros([8, 1]) };
     const history = await model.fit(xs, ys, { epochs: 2, verbose: 0 });
@@ -251,22 +290,79 @@ describe("fit", () => {
     expect(h.epoch).toEqual([0]);
     warn.mockRestore();
   });
+
+  test("TerminateOnNaN fails where it is told to", async () => {
+    const model = classifier();
+    model.compile({ optimizer: "sgd", loss: (_t: Tensor, p: Tensor) => ops.multiply(ops.sum(p, { axis: -1 }), Number.NaN) });
+    const { x, y } = clusters(32);
+    const watch = new callbacks.TerminateOnNaN({ raiseError: true });
+    const problem = await model.fit(x, y, { batchSize: 8, verbose: 0, callbacks: watch }).catch((e: Error) => e.message);
+    expect(problem).toMatch(/\[TerminateOnNaN\] the loss of batch 0 is NaN/);
+  });
 });
 
 describe("bad input", () => {
   const cases: [string, () => Promise<unknown>, RegExp][] = [
     ["fit before compile", () => classifier().fit([[1, 2, 3, 4]], [0]), /must be compiled.*Call model\.compile/],
-    ["lengths differ", () => compiled().fit(clusters(8).x, clusters(6).y, { verbose: 0 }), /one number of samples, got 8 in x and 6 in y/],
-    ["empty data", () => compiled().fit(ndarray(new Float32Array(0), { shape: [0, 4] }), new Int32Array(0), { verbose: 0 }), /at least one sample, got none/],
-    ["ragged lists", () => compiled().fit([[1, 2, 3, 4], [1, 2, 3]], [0, 1], { verbose: 0 }), /\[1\]/],
-    ["wrong width", () => compiled().fit([[1, 2, 3]], [0], { verbose: 0 }), /must have size 4 along axis -1, got .*\[1,3\].*in Sequential .* › Dense/s],
-    ["wrong rank", () => compiled().fit(ndarray(new Float32Array(8), { shape: [1, 2, 4] }), [0], { verbose: 0 }), /must be float32\[null,4\], got float32\[1,2,4\]/],
-    ["unknown option", () => compiled().fit(clusters().x, clusters().y, { batch_size: 3 } as never), /unknown option "batch_size"\. Did you mean "batchSize"/],
-    ["bad verbose", () => compiled().fit(clusters().x, clusters().y, { verbose: 7 as never }), /verbose must be 0, 1, 2 or "auto"/],
-    ["bad split", () => compiled().fit(clusters().x, clusters().y, { validationSplit: 1.5 }), /validationSplit must be in \[0, 1\)/],
-    ["no validation samples", () => compiled().fit([[1, 2, 3, 4.5]], [0], { validationSplit: 0.5 }), /must leave samples on both sides/],
+    [
+      "lengths differ",
+      () => compiled().fit(clusters(8).x, clusters(6).y, { verbose: 0 }),
+      /one number of samples, got 8 in x and 6 in y/,
+    ],
+    [
+      "empty data",
+      () => compiled().fit(ndarray(new Float32Array(0), { shape: [0, 4] }), new Int32Array(0), { verbose: 0 }),
+      /at least one sample, got none/,
+    ],
+    [
+      "ragged lists",
+      () =>
+        compiled().fit(
+          [
+            [1, 2, 3, 4],
+            [1, 2, 3],
+          ],
+          [0, 1],
+          { verbose: 0 },
+        ),
+      /\[1\]/,
+    ],
+    [
+      "wrong width",
+      () => compiled().fit([[1, 2, 3]], [0], { verbose: 0 }),
+      /must have size 4 along axis -1, got .*\[1,3\].*in Sequential .* › Dense/s,
+    ],
+    [
+      "wrong rank",
+      () => compiled().fit(ndarray(new Float32Array(8), { shape: [1, 2, 4] }), [0], { verbose: 0 }),
+      /must be float32\[null,4\], got float32\[1,2,4\]/,
+    ],
+    [
+      "unknown option",
+      () => compiled().fit(clusters().x, clusters().y, { batch_size: 3 } as never),
+      /unknown option "batch_size"\. Did you mean "batchSize"/,
+    ],
+    [
+      "bad verbose",
+      () => compiled().fit(clusters().x, clusters().y, { verbose: 7 as never }),
+      /verbose must be 0, 1, 2 or "auto"/,
+    ],
+    [
+      "bad split",
+      () => compiled().fit(clusters().x, clusters().y, { validationSplit: 1.5 }),
+      /validationSplit must be in \[0, 1\)/,
+    ],
+    [
+      "no validation samples",
+      () => compiled().fit([[1, 2, 3, 4.5]], [0], { validationSplit: 0.5 }),
+      /must leave samples on both sides/,
+    ],
     ["bad epochs", () => compiled().fit(clusters().x, clusters().y, { epochs: Number.NaN }), /epochs must be an integer/],
-    ["bad batch size", () => compiled().fit(clusters().x, clusters().y, { batchSize: 0 }), /batchSize must be a positive integer/],
+    [
+      "bad batch size",
+      () => compiled().fit(clusters().x, clusters().y, { batchSize: 0 }),
+      /batchSize must be a positive integer/,
+    ],
     ["labels out of range", () => compiled().fit(clusters(4).x, [0, 1, 2, 9], { verbose: 0 }), /must be in \[0, 2\)/],
     ["not data", () => compiled().fit("x" as never, [0], { verbose: 0 }), /x must be arrays or tensors, got x/],
   ];

@@ -9,7 +9,12 @@ afterEach(() => {
 
 const net = (): Sequential => {
   setRandomSeed(4);
-  return new Sequential([Input({ shape: [4] }), new layers.Dense(8, { activation: "relu" }), new layers.BatchNormalization(), new layers.Dense(2)]);
+  return new Sequential([
+    Input({ shape: [4] }),
+    new layers.Dense(8, { activation: "relu" }),
+    new layers.BatchNormalization(),
+    new layers.Dense(2),
+  ]);
 };
 const loss = new losses.SparseCategoricalCrossentropy({ fromLogits: true });
 

@@ -1,0 +1,56 @@
+import type { DType, Shape } from "@keras-ts/core/backend";
+import type { Cell, View } from "./cells.js";
+/** A value an op of a fused loop takes: an input of the loop, or what an earlier op made. */
+export type Ref = {
+    readonly input: number;
+} | {
+    readonly op: number;
+};
+/** One op of a fused loop. */
+export interface LoopOp {
+    readonly name: string;
+    readonly sources: readonly Ref[];
+    readonly from: DType;
+    readonly cell: Cell;
+    readonly parameters: readonly number[];
+}
+export interface LoopInput {
+    readonly view: View;
+    /** Handed over as it is, not element by element. */
+    readonly raw: boolean;
+}
+/** Elementwise ops over one number of elements, run as one loop. Grows while the graph is read. */
+export interface Loop {
+    readonly kind: "loop";
+    readonly index: number;
+    readonly size: number;
+    readonly inputs: LoopInput[];
+    readonly ops: LoopOp[];
+}
+export interface Output {
+    readonly cell: Cell;
+    readonly shape: Shape;
+}
+/** Any other instruction. */
+export interface Call {
+    readonly kind: "call";
+    readonly index: number;
+    readonly name: string;
+    readonly inputs: readonly View[];
+    readonly outputs: readonly Output[];
+    readonly attributes: readonly (readonly number[])[];
+    /** Numbers of the blocks it runs. */
+    readonly blocks: readonly number[];
+    /** Memory of its own while it runs. */
+    readonly workspace: Cell | null;
+}
+export type Instruction = Loop | Call;
+/** A graph as instructions; cells know where they live once it was placed. */
+export interface Block {
+    readonly inputs: readonly Cell[];
+    /** Cell of each output, in order. */
+    readonly outputs: readonly Cell[];
+    readonly instructions: readonly Instruction[];
+    /** Bytes. */
+    readonly arena: number;
+}

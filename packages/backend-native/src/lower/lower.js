@@ -1,0 +1,162 @@
+import { planOf, sizeOf } from "@keras-ts/core/backend";
+import { broadcastView, isDense, isWhole, newCell, reshapeView, reverseView, sliceView, transposeView, wholeView, } from "./cells.js";
+import { controlCall } from "./control.js";
+import { addElementwise } from "./loops.js";
+import { placeCells } from "./place.js";
+import { FIELDS, isLoopComposite, numbersOf, TAKES_VIEWS } from "./tables.js";
+/** Lowers a graph and everything inside it; returns its number. */
+export function lowerGraph(graph, programme) {
+    const known = programme.known.get(graph);
+    if (known !== undefined)
+        return known;
+    const block = new Lowering(graph, programme).block();
+    programme.blocks.push(block);
+    programme.known.set(graph, programme.blocks.length - 1);
+    return programme.blocks.length - 1;
+}
+class Lowering {
+    #graph;
+    #programme;
+    #list = [];
+    #views;
+    #dense = new Map();
+    constructor(graph, programme) {
+        this.#graph = graph;
+        this.#programme = programme;
+        this.#views = graph.inputs.map((n, index) => wholeView(newCell(n.dtype, sizeOf(n.shape), -1, { kind: "input", index }), n.shape));
+    }
+    block() {
+        const inputs = this.#views.map((v) => v.cell);
+        const plan = planOf(this.#graph);
+        for (const step of smallFirst(plan.steps)) {
+            this.#step(step).forEach((v, k) => {
+                this.#views[step.to + k] = v;
+            });
+        }
+        const outputs = this.#outputs(plan.outputs.map((i) => this.#views[i]));
+        return { inputs, outputs, instructions: this.#list, arena: placeCells(this.#list) };
+    }
+    /** Every output becomes a cell of its own: values that are there already, or are given out twice, are copied. */
+    #outputs(views) {
+        return views.map((v, index) => {
+            const own = isWhole(v) && v.cell.home.kind === "arena";
+            const { cell } = own ? v : this.#copy(v);
+            cell.escapes = true;
+            cell.home = { kind: "output", index };
+            return cell;
+        });
+    }
+    #step({ node, from }) {
+        const inputs = from.map((i) => this.#views[i]);
+        const { op, attrs } = node;
+        if (op.kind === "control")
+            return this.#control(node, inputs);
+        const view = this.#asView(node, inputs);
+        if (view !== null)
+            return [view];
+        if (op.kind === "elementwise" || isLoopComposite(op.name))
+            return [this.#loop(node, inputs)];
+        if (op.name === "iota")
+            return [this.#loop(node, [], stretch(node))];
+        if (op.name === "randomBits" || op.name === "randomUniform")
+            return [this.#loop(node, [this.#whole(inputs[0])], [], true)];
+        if (op.name === "dropoutMask")
+            return [this.#loop(node, [this.#whole(inputs[0])], [Math.ceil(Math.fround(attrs.keep) * 2 ** 24)], true)];
+        return [this.#call(node, inputs)];
+    }
+    /** Ops that only look at their input in another way. */
+    #asView({ op, attrs, shape }, inputs) {
+        const [x] = inputs;
+        switch (op.name) {
+            case "constant": {
+                const value = attrs.value;
+                const home = { kind: "constant", offset: this.#programme.constants.add(value) };
+                return wholeView(newCell(value.dtype, sizeOf(shape), -1, home), shape);
+            }
+            case "stopGradient":
+                return x;
+            case "reshape":
+                return reshapeView(x, shape) ?? reshapeView(this.#whole(x), shape);
+            case "broadcastTo":
+                return broadcastView(x, shape);
+            case "transpose":
+                return transposeView(x, attrs.perm);
+            case "slice":
+                return sliceView(x, attrs.starts, attrs.strides, shape);
+            case "reverse":
+                return reverseView(x, attrs.axes);
+            default:
+                return null;
+        }
+    }
+    #loop(node, sources, parameters = [], raw = false) {
+        return addElementwise(this.#list, { name: node.op.name, dtype: node.dtype, shape: node.shape, sources, parameters, raw });
+    }
+    #call(node, inputs) {
+        const { name } = node.op;
+        const fields = FIELDS[name];
+        if (fields === undefined)
+            throw new Error(`no kernel "${name}"`);
+        const views = inputs.map((v) => (name === "matmul" ? this.#matrix(v) : TAKES_VIEWS.has(name) ? v : this.#whole(v)));
+        const cell = newCell(node.dtype, sizeOf(node.shape), this.#list.length);
+        this.#push(name, views, [{ cell, shape: node.shape }], fields.map((f) => numbersOf(node.attrs[f])));
+        return wholeView(cell, node.shape);
+    }
+    #push(name, inputs, outputs, attributes, control = null) {
+        for (const v of inputs)
+            v.cell.escapes = true;
+        for (const o of outputs)
+            o.cell.escapes = true;
+        const { blocks = [], workspace = null } = control ?? {};
+        this.#list.push({ kind: "call", index: this.#list.length, name, inputs, outputs, attributes, blocks, workspace });
+    }
+    #control(node, inputs) {
+        const control = controlCall(node, (graph) => lowerGraph(graph, this.#programme), (i) => this.#programme.blocks[i]);
+        const views = inputs.map((v) => this.#whole(v));
+        const outputs = node.specs.map((s) => ({ cell: newCell(s.dtype, sizeOf(s.shape), this.#list.length), shape: s.shape }));
+        this.#push(node.op.name, views, outputs, control.attributes, control);
+        return outputs.map((o) => wholeView(o.cell, o.shape));
+    }
+    /** The library multiplies matrices of any strides as long as rows or columns lie side by side. */
+    #matrix(v) {
+        const n = v.shape.length;
+        const unit = (i) => v.strides[i] === 1 || v.shape[i] === 1;
+        const steady = v.strides.every((s, i) => s > 0 || v.shape[i] === 1);
+        return steady && (unit(n - 1) || unit(n - 2)) ? v : this.#whole(v);
+    }
+    /** The view itself where it is dense, else a dense copy, made once. */
+    #whole(v) {
+        if (isDense(v))
+            return v;
+        const known = this.#dense.get(v);
+        if (known !== undefined)
+            return known;
+        const made = this.#copy(v);
+        this.#dense.set(v, made);
+        return made;
+    }
+    #copy(v) {
+        return addElementwise(this.#list, { name: "identity", dtype: v.cell.dtype, shape: v.shape, sources: [v] });
+    }
+}
+const SMALL = 1024;
+/**
+ * Steps that need nothing large come first: step counts and learning rates then never stand between the large ops that
+ * could be one loop.
+ */
+function smallFirst(steps) {
+    const large = new Set(); // numbers of values; inputs of the block count as at hand
+    const isLarge = ({ node, from, to }) => {
+        const found = node.op.kind === "control" || from.some((i) => large.has(i)) || node.specs.some((s) => sizeOf(s.shape) > SMALL);
+        if (found)
+            node.specs.forEach((_, k) => large.add(to + k));
+        return found;
+    };
+    const parts = steps.map((step) => ({ step, last: isLarge(step) }));
+    return [...parts.filter((p) => !p.last), ...parts.filter((p) => p.last)].map((p) => p.step);
+}
+/** Elements per step of an iota's axis, and steps. */
+function stretch({ shape, attrs }) {
+    const axis = attrs.axis;
+    return [Math.max(1, sizeOf(shape.slice(axis + 1))), Math.max(1, shape[axis])];
+}
