@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^keras-ts$/, replacement: path("packages/keras-ts/src/index.ts") },
       { find: /^@keras-ts\/core\/ops$/, replacement: path("packages/core/src/ops-namespace.ts") },
       { find: /^@keras-ts\/core\/([a-z]+)$/, replacement: path("packages/core/src/$1/index.ts") },
+      { find: /^@keras-ts\/([\w-]+)\/testing$/, replacement: path("packages/$1/src/testing/index.ts") },
       { find: /^keras-ts\/([a-z]+)$/, replacement: path("packages/keras-ts/src/parts/$1.ts") },
       { find: /^@keras-ts\/([\w-]+)$/, replacement: path("packages/$1/src/index.ts") },
     ],

@@ -23,7 +23,9 @@ export async function writeChunks(dist = at("packages", "core", "dist")) {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
   const { build } = await import("esbuild");
   const { exports } = JSON.parse(readFileSync(at("packages", "core", "package.json"), "utf8"));
-  const entryPoints = Object.values(exports).flatMap((e) => (typeof e === "object" && "node" in e ? [join(at("packages", "core"), e.default)] : []));
+  const entryPoints = Object.values(exports).flatMap((e) =>
+    typeof e === "object" && "node" in e ? [join(at("packages", "core"), e.default)] : [],
+  );
   rmSync(join(dist, "node"), { recursive: true, force: true });
   await build({
     entryPoints,

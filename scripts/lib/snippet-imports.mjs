@@ -43,6 +43,7 @@ export function prelude({ origin, lines }, exports) {
 
 /** The first namespace export (an object of functions or classes) that holds `name`. */
 function namespaceOf(name, exports) {
-  const spaces = Object.keys(exports).filter((key) => /^[a-z]/.test(key) && exports[key]?.[Symbol.toStringTag] === "Module");
+  // A bundler makes plain objects of modules.
+  const spaces = Object.keys(exports).filter((key) => /^[a-z]/.test(key) && exports[key] && typeof exports[key] === "object");
   return spaces.find((key) => Object.hasOwn(exports[key], name));
 }

@@ -44,7 +44,7 @@ interface Ended {
 const child = (mode: string): Promise<Ended> =>
   new Promise((resolve) => {
     const started = execFile(process.execPath, [join(folder, "child.mjs"), mode], { timeout: 50_000 }, (error, stdout, stderr) =>
-      resolve({ code: started.exitCode ?? (error?.signal ?? null), out: stdout + stderr }),
+      resolve({ code: started.exitCode ?? error?.signal ?? null, out: stdout + stderr }),
     );
   });
 const numberIn = ({ out }: Ended, word: string): number => Number(new RegExp(`${word} ([\\d.e-]+)`).exec(out)?.[1] ?? Number.NaN);

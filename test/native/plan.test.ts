@@ -1,12 +1,8 @@
-import fc from "fast-check";
 import { createBackend } from "@keras-ts/backend-native";
+import { type Block, bytesOf, type Cell, Constants, lowerGraph, readsOf, writesOf } from "@keras-ts/backend-native/testing";
 import { lower } from "@keras-ts/core/testing";
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesOf, type Cell } from "../../packages/backend-native/src/lower/cells.js";
-import { Constants } from "../../packages/backend-native/src/lower/constants.js";
-import type { Block } from "../../packages/backend-native/src/lower/instructions.js";
-import { lowerGraph } from "../../packages/backend-native/src/lower/lower.js";
-import { readsOf, writesOf } from "../../packages/backend-native/src/lower/place.js";
 import { graphOf } from "../conformance/oracle.js";
 import { INPUTS, randomProgram, withGradient } from "../conformance/random-graphs.js";
 
@@ -17,7 +13,8 @@ function replay(block: Block): void {
   for (const instruction of block.instructions) {
     for (const c of readsOf(instruction)) {
       const [from, to] = span(c);
-      for (let i = from; i < to; i++) if (owner[i] !== c) throw new Error(`instruction ${instruction.index} reads what was overwritten`);
+      for (let i = from; i < to; i++)
+        if (owner[i] !== c) throw new Error(`instruction ${instruction.index} reads what was overwritten`);
     }
     const written = writesOf(instruction);
     for (const c of written) {
@@ -28,7 +25,8 @@ function replay(block: Block): void {
     // All results of one instruction are there at once.
     for (const c of written) {
       const [from, to] = span(c);
-      for (let i = from; i < to; i++) if (owner[i] !== c) throw new Error(`instruction ${instruction.index} writes two results to one place`);
+      for (let i = from; i < to; i++)
+        if (owner[i] !== c) throw new Error(`instruction ${instruction.index} writes two results to one place`);
     }
   }
 }
@@ -38,7 +36,10 @@ test("no instruction reads memory that was given to somebody else, in any random
   const specs = INPUTS.map(({ dtype, shape }) => ({ dtype, shape }));
   fc.assert(
     fc.property(randomProgram, (steps) => {
-      const graph = lower(graphOf(specs, (nodes) => withGradient(steps, nodes)), engine);
+      const graph = lower(
+        graphOf(specs, (nodes) => withGradient(steps, nodes)),
+        engine,
+      );
       const blocks: Block[] = [];
       lowerGraph(graph, { constants: new Constants(), blocks, known: new Map() });
       blocks.forEach(replay);

@@ -24,7 +24,13 @@ import {
 
 /** Classes of a module: exports that declare a class name of their own and can be made from a config. */
 const classesOf = (module: object): KerasClass[] =>
-  Object.values(module).filter((x): x is KerasClass => typeof x === "function" && "fromConfig" in x && ownClassName(x as KerasClass) !== undefined && typeof ownModule(x as KerasClass) === "string");
+  Object.values(module).filter(
+    (x): x is KerasClass =>
+      typeof x === "function" &&
+      "fromConfig" in x &&
+      ownClassName(x as KerasClass) !== undefined &&
+      typeof ownModule(x as KerasClass) === "string",
+  );
 
 let registry: Registry | undefined;
 
@@ -40,7 +46,9 @@ export function builtinRegistry(): Registry {
         SeedGenerator as unknown as KerasClass,
         ...opClasses(ops),
         reluClass(activations.relu as never),
-        ...[layers, losses, metrics, optimizers, optimizers.schedules, initializers, regularizers, constraints].flatMap(classesOf),
+        ...[layers, losses, metrics, optimizers, optimizers.schedules, initializers, regularizers, constraints].flatMap(
+          classesOf,
+        ),
       ]),
     ],
     functions: {

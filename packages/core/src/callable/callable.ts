@@ -3,7 +3,8 @@ import { Tensor } from "../runtime/index.js";
 /** Called on an object by lowered syntax (`f.call(this, x)`), not by a person: the first argument is a `this`. */
 function isThis(value: unknown): boolean {
   if (value === undefined || value instanceof Callable) return true;
-  if (typeof value !== "object" || value === null || value instanceof Tensor || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
+  if (typeof value !== "object" || value === null || value instanceof Tensor || Array.isArray(value) || ArrayBuffer.isView(value))
+    return false;
   const proto = Object.getPrototypeOf(value) as object | null;
   return proto !== null && proto !== Object.prototype && !("dtype" in value);
 }

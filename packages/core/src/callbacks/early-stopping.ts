@@ -1,8 +1,8 @@
-import { checkOptions } from "../surface/index.js";
-import { oneOfOptions } from "./options.js";
-import { Callback, type Logs } from "./callback.js";
 import type { NDArray } from "../host/ndarray.js";
+import { checkOptions } from "../surface/index.js";
+import { Callback, type Logs } from "./callback.js";
 import { directionOf, improves, type MonitorMode } from "./monitor.js";
+import { oneOfOptions } from "./options.js";
 
 export interface EarlyStoppingOptions {
   readonly monitor?: string | undefined;
@@ -37,7 +37,16 @@ export class EarlyStopping extends Callback {
 
   constructor(options: EarlyStoppingOptions = {}) {
     super();
-    checkOptions("EarlyStopping", options, ["monitor", "minDelta", "patience", "verbose", "mode", "baseline", "restoreBestWeights", "startFromEpoch"]);
+    checkOptions("EarlyStopping", options, [
+      "monitor",
+      "minDelta",
+      "patience",
+      "verbose",
+      "mode",
+      "baseline",
+      "restoreBestWeights",
+      "startFromEpoch",
+    ]);
     const { mode = "auto" } = options;
     oneOfOptions("EarlyStopping", "mode", mode, ["auto", "min", "max"]);
     this.options = {

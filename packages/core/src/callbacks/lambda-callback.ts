@@ -1,5 +1,5 @@
-import { checkOptions } from "../surface/index.js";
 import { LayerError } from "../errors/index.js";
+import { checkOptions } from "../surface/index.js";
 import { Callback, type Logs } from "./callback.js";
 
 type EpochHook = (epoch: number, logs: Logs) => void | Promise<void>;
@@ -28,7 +28,8 @@ export class LambdaCallback extends Callback {
     for (const hook of HOOKS) {
       const fn = options[hook];
       if (fn == null) continue;
-      if (typeof fn !== "function") throw new LayerError("LambdaCallback", `${hook} must be a function, got ${String(fn)}`, { argument: hook });
+      if (typeof fn !== "function")
+        throw new LayerError("LambdaCallback", `${hook} must be a function, got ${String(fn)}`, { argument: hook });
       this[hook] = fn as never;
     }
   }

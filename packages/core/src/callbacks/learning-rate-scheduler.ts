@@ -25,7 +25,8 @@ export class LearningRateScheduler extends Callback {
 
   constructor(schedule: (epoch: number, learningRate: number) => number, options: { readonly verbose?: 0 | 1 | undefined } = {}) {
     super();
-    if (typeof schedule !== "function") throw new LayerError("LearningRateScheduler", `schedule must be a function, got ${String(schedule)}`);
+    if (typeof schedule !== "function")
+      throw new LayerError("LearningRateScheduler", `schedule must be a function, got ${String(schedule)}`);
     this.schedule = schedule;
     this.verbose = options.verbose ?? 0;
   }
@@ -34,7 +35,8 @@ export class LearningRateScheduler extends Callback {
     const { optimizer } = this.model as unknown as RatedModel;
     if (optimizer === null) return;
     const rate = this.schedule(epoch, await currentRate(optimizer));
-    if (typeof rate !== "number" || Number.isNaN(rate)) throw new LayerError("LearningRateScheduler", `schedule must return a number, got ${String(rate)}`);
+    if (typeof rate !== "number" || Number.isNaN(rate))
+      throw new LayerError("LearningRateScheduler", `schedule must return a number, got ${String(rate)}`);
     optimizer.learningRate = rate;
     if (this.verbose > 0) console.log(`\nEpoch ${epoch + 1}: LearningRateScheduler setting learning rate to ${rate}.`);
   }

@@ -91,6 +91,13 @@ export class ProgbarLogger extends Callback {
     const now = performance.now();
     // The first step holds the compilation and would spoil the average.
     const perStep = this.#step > 1 ? (now - this.#afterFirst) / 1e3 / (this.#step - 1) : (now - this.#start) / 1e3;
-    return { step: this.#step, total: done ? (this.#total ?? this.#step) : this.#total, elapsed: (now - this.#start) / 1e3, perStep, logs, done };
+    return {
+      step: this.#step,
+      total: done ? (this.#total ?? this.#step) : this.#total,
+      elapsed: (now - this.#start) / 1e3,
+      perStep,
+      logs,
+      done,
+    };
   }
 }

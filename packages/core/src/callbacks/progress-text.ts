@@ -1,10 +1,16 @@
 import type { Logs } from "./callback.js";
 
 const CELLS = 20;
-const colour = (code: string, text: string, on: boolean): string => (on && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text);
+const colour = (code: string, text: string, on: boolean): string =>
+  on && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
 
 /** One number as Keras prints it: four decimals, scientific when small. */
-export const showNumber = (x: number): string => (Number.isFinite(x) ? (Math.abs(x) > 1e-3 || x === 0 ? x.toFixed(4) : exponent(x)) : String(x).toLowerCase().replace("infinity", "inf"));
+export const showNumber = (x: number): string =>
+  Number.isFinite(x)
+    ? Math.abs(x) > 1e-3 || x === 0
+      ? x.toFixed(4)
+      : exponent(x)
+    : String(x).toLowerCase().replace("infinity", "inf");
 // Python writes 1e-07 where JavaScript writes 1e-7.
 const exponent = (x: number): string => x.toExponential(4).replace(/e([+-])(\d)$/, "e$10$2");
 
@@ -41,10 +47,12 @@ export interface Progress {
 export function progressLine(p: Progress, colours: boolean): string {
   const count = p.total === null ? `${p.step}/Unknown` : `${String(p.step).padStart(String(p.total).length)}/${p.total}`;
   const full = p.total === null ? 0 : Math.min(CELLS, Math.floor((CELLS * p.step) / Math.max(1, p.total)));
-  const bar = p.total === null ? "" : ` ${colour("32", "━".repeat(full), colours)}${colour("37", "━".repeat(CELLS - full), colours)}`;
+  const bar =
+    p.total === null ? "" : ` ${colour("32", "━".repeat(full), colours)}${colour("37", "━".repeat(CELLS - full), colours)}`;
   const left = p.total === null || p.done ? p.elapsed : p.perStep * (p.total - p.step);
   return `${colour("1", count, colours)}${bar} ${colour("1", showTime(left), colours)} ${showStepTime(p.perStep)}${showLogs(p.logs)}`;
 }
 
 /** `45/45 - 1s - 12ms/step - accuracy: 0.9312 - loss: 0.2345` */
-export const epochLine = (p: Progress): string => `${p.step}/${p.total ?? p.step} - ${showTime(p.elapsed)} - ${showStepTime(p.perStep)}${showLogs(p.logs)}`;
+export const epochLine = (p: Progress): string =>
+  `${p.step}/${p.total ?? p.step} - ${showTime(p.elapsed)} - ${showStepTime(p.perStep)}${showLogs(p.logs)}`;

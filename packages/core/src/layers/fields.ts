@@ -18,14 +18,16 @@ export const dataFormat = /* @__PURE__ */ nullAs(/* @__PURE__ */ oneOf("channels
 
 /** The options of a constructor: spreading a number or a string would lose it without a word. */
 export function given<T extends object>(where: string, options: T): T {
-  if (!isPlainObject(options)) throw new LayerError(where, `options must be an object, got ${JSON.stringify(options) ?? String(options)}`);
+  if (!isPlainObject(options))
+    throw new LayerError(where, `options must be an object, got ${JSON.stringify(options) ?? String(options)}`);
   return options;
 }
 
 /** Axes counted from the start; throws `LayerError` for those an input of `rank` axes does not have. */
 export function axesIn(where: string, axes: number | readonly number[], rank: number): number[] {
   return (typeof axes === "number" ? [axes] : [...axes]).map((axis) => {
-    if (axis < -rank || axis >= rank) throw new LayerError(where, `axis must be in [${-rank}, ${rank}), got ${axis}`, { argument: "axis" });
+    if (axis < -rank || axis >= rank)
+      throw new LayerError(where, `axis must be in [${-rank}, ${rank}), got ${axis}`, { argument: "axis" });
     return axis < 0 ? axis + rank : axis;
   });
 }

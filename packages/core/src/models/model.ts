@@ -20,8 +20,8 @@ import {
   defaultTestStep,
   defaultTrainStep,
   type EvaluateOptions,
-  evaluate,
   type EvaluateResult,
+  evaluate,
   type FitOptions,
   fit,
   type LossArguments,
@@ -32,8 +32,8 @@ import {
   predictOnBatch,
   type StepData,
   type StepLogs,
-  testOnBatch,
   TrainerState,
+  testOnBatch,
   trainOnBatch,
 } from "../trainers/index.js";
 import { adaptInputs } from "./adapt-inputs.js";
@@ -70,7 +70,13 @@ export class Model<const I = Tensor, const O = Tensor> extends Layer<I, O> {
   constructor(inputs?: I | LayerOptions, outputs?: O, options: LayerOptions = {}) {
     const functional = outputs !== undefined;
     const plain = functional && new.target === Model;
-    super(plain ? { ...options, name: options.name ?? autoName("Functional") } : functional ? options : ((inputs ?? {}) as LayerOptions));
+    super(
+      plain
+        ? { ...options, name: options.name ?? autoName("Functional") }
+        : functional
+          ? options
+          : ((inputs ?? {}) as LayerOptions),
+    );
     // Keras has a class of its own for models put together from tensors; users write `new Model` for both.
     if (plain) Object.setPrototypeOf(this, Functional.prototype);
     for (const [key, value] of Object.entries({ stopTraining: false, trainer: new TrainerState(), inputSpec: null })) {
@@ -134,9 +140,13 @@ export class Model<const I = Tensor, const O = Tensor> extends Layer<I, O> {
     const { name, index } = options;
     const found = index === undefined ? this.layers.find((l) => l.name === name) : this.layers[index];
     if (found !== undefined) return found;
-    throw new LayerError(this.where, index === undefined ? `no layer is named "${name}"` : `index must be in [0, ${this.layers.length}), got ${index}`, {
-      hint: `Layers: ${this.layers.map((l) => l.name).join(", ")}.`,
-    });
+    throw new LayerError(
+      this.where,
+      index === undefined ? `no layer is named "${name}"` : `index must be in [0, ${this.layers.length}), got ${index}`,
+      {
+        hint: `Layers: ${this.layers.map((l) => l.name).join(", ")}.`,
+      },
+    );
   }
 
   /** Whether the sizes of the declared inputs bind, or only their rank. */
@@ -246,6 +256,7 @@ export class Model<const I = Tensor, const O = Tensor> extends Layer<I, O> {
     return functionalConfig(this, this.#graph) as Record<string, Json>;
   }
   static override fromConfig(this: unknown, config: JsonObject): AnyLayer {
+    // biome-ignore lint/complexity/noThisInStatic: the class that was asked is the one to make
     if (!Object.hasOwn(config, "input_layers")) return Layer.fromConfig.call(this, config);
     return functionalFromConfig(config, (inputs, outputs, options) => new Model(inputs, outputs, options)) as AnyLayer;
   }

@@ -61,14 +61,16 @@ export class Sequential extends Model {
 
   override build(inputShape: ShapeTree): void {
     if (this.graph !== null) return;
-    if (this.#stack.length === 0) throw new LayerError(this.where, "a model without layers cannot be built", { hint: "Add layers first." });
+    if (this.#stack.length === 0)
+      throw new LayerError(this.where, "a model without layers cannot be built", { hint: "Add layers first." });
     this.#connect(Input({ batchShape: inputShape as readonly (number | null)[] }));
   }
 
   override ensureBuilt(shapes: readonly ShapeTree[]): void {
     const [first] = shapes;
     // The first batch says nothing about how large others will be.
-    const open = Array.isArray(first) && first.every((d) => d === null || typeof d === "number") ? [null, ...first.slice(1)] : first;
+    const open =
+      Array.isArray(first) && first.every((d) => d === null || typeof d === "number") ? [null, ...first.slice(1)] : first;
     super.ensureBuilt(open === undefined ? shapes : [open as ShapeTree]);
   }
 
@@ -97,10 +99,16 @@ export class Sequential extends Model {
 
   #push(entry: Entry): void {
     const layer = entry instanceof Tensor ? originOf(entry)?.call.operation : entry;
-    if (!(layer instanceof Layer)) throw new LayerError(this.where, `must be given layers, got ${String(entry)}`, { hint: "Wrap a function in a Lambda layer, or pass Input({ shape })." });
-    if (layer instanceof InputLayer && this.#stack.length > 0) throw new LayerError(this.where, "an input must come first, got one behind other layers");
+    if (!(layer instanceof Layer))
+      throw new LayerError(this.where, `must be given layers, got ${String(entry)}`, {
+        hint: "Wrap a function in a Lambda layer, or pass Input({ shape }).",
+      });
+    if (layer instanceof InputLayer && this.#stack.length > 0)
+      throw new LayerError(this.where, "an input must come first, got one behind other layers");
     if (this.#stack.some((l) => l.name === layer.name)) {
-      throw new LayerError(this.where, `names must be unique within a model, got two layers named "${layer.name}"`, { hint: "Pass `{ name }` to one of them." });
+      throw new LayerError(this.where, `names must be unique within a model, got two layers named "${layer.name}"`, {
+        hint: "Pass `{ name }` to one of them.",
+      });
     }
     this.#stack.push(layer as AnyLayer);
   }

@@ -3,7 +3,28 @@ import { isFloat } from "../host/dtype.js";
 import type { Spec } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import { composite, type HasDef, type Op } from "./define.js";
-import { abs, add, and, cast, div, exp, expm1, less, log, log1p, max, min, mul, neg, not, or, scalar, sub, sum, where } from "./elementwise.js";
+import {
+  abs,
+  add,
+  and,
+  cast,
+  div,
+  exp,
+  expm1,
+  less,
+  log,
+  log1p,
+  max,
+  min,
+  mul,
+  neg,
+  not,
+  or,
+  scalar,
+  sub,
+  sum,
+  where,
+} from "./elementwise.js";
 import { allowed, inferBinary } from "./families.js";
 import * as loops from "./loops.js";
 import { reduceMax } from "./reduce.js";

@@ -1,14 +1,16 @@
 import { OpError } from "../errors/index.js";
-import { sameShape, type Shape, type Spec } from "../host/spec.js";
+import { type Shape, type Spec, sameShape } from "../host/spec.js";
 import { convFilterGradReference, convInputGradReference, convReference } from "./conv-reference.js";
 import { type Op, op } from "./define.js";
 import { type ConvAttrs, slide } from "./window.js";
 
 function outputShape(name: string, x: Spec, w: Spec, attrs: ConvAttrs): number[] {
   const rank = x.shape.length;
-  if (x.dtype !== w.dtype || w.shape.length !== rank) throw new OpError(name, "input and kernel must have one dtype and rank", [x, w]);
+  if (x.dtype !== w.dtype || w.shape.length !== rank)
+    throw new OpError(name, "input and kernel must have one dtype and rank", [x, w]);
   const [ci, co] = w.shape.slice(-2) as [number, number];
-  if (ci * attrs.groups !== x.shape[rank - 1]) throw new OpError(name, `the kernel must take ${x.shape[rank - 1]} channels in ${attrs.groups} groups`, [x, w]);
+  if (ci * attrs.groups !== x.shape[rank - 1])
+    throw new OpError(name, `the kernel must take ${x.shape[rank - 1]} channels in ${attrs.groups} groups`, [x, w]);
   if (co % attrs.groups !== 0) throw new OpError(name, `${co} output channels must divide into ${attrs.groups} groups`, [x, w]);
   return [x.shape[0] as number, ...slide(name, x, w.shape.slice(0, -2), attrs), co];
 }
@@ -32,7 +34,8 @@ export const convInputGrad: Op<ConvAttrs & { inputShape: Shape }, 2> = /* @__PUR
   infer([dy, w], attrs) {
     const x = { dtype: dy.dtype, shape: attrs.inputShape };
     const forward = outputShape("convInputGrad", x, w, attrs);
-    if (!sameShape(forward, dy.shape)) throw new OpError("convInputGrad", `the cotangent must have shape [${forward}]`, [dy, w], attrs);
+    if (!sameShape(forward, dy.shape))
+      throw new OpError("convInputGrad", `the cotangent must have shape [${forward}]`, [dy, w], attrs);
     return x;
   },
   vjp: (g, [dy, w], { inputShape: _, ...attrs }) => [
@@ -43,13 +46,17 @@ export const convInputGrad: Op<ConvAttrs & { inputShape: Shape }, 2> = /* @__PUR
 });
 
 /** Gradient of `conv` in its kernel, of shape `kernelShape`. */
-export const convFilterGrad: Op<ConvAttrs & { kernelShape: Shape }, 2> = /* @__PURE__ */ op<ConvAttrs & { kernelShape: Shape }, 2>({
+export const convFilterGrad: Op<ConvAttrs & { kernelShape: Shape }, 2> = /* @__PURE__ */ op<
+  ConvAttrs & { kernelShape: Shape },
+  2
+>({
   name: "convFilterGrad",
   kind: "contract",
   infer([x, dy], attrs) {
     const w = { dtype: x.dtype, shape: attrs.kernelShape };
     const forward = outputShape("convFilterGrad", x, w, attrs);
-    if (!sameShape(forward, dy.shape)) throw new OpError("convFilterGrad", `the cotangent must have shape [${forward}]`, [x, dy], attrs);
+    if (!sameShape(forward, dy.shape))
+      throw new OpError("convFilterGrad", `the cotangent must have shape [${forward}]`, [x, dy], attrs);
     return w;
   },
   vjp: (g, [x, dy], { kernelShape: _, ...attrs }) => [

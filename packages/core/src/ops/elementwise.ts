@@ -150,7 +150,12 @@ export const where: ((c: Node, x: Operand, y: Operand) => Node) & HasDef = /* @_
 );
 
 export const add: Binary = /* @__PURE__ */ binary("add", { scalar: (x, y) => x + y, loop: loops.add, vjp: (g) => [g, g] });
-export const sub: Binary = /* @__PURE__ */ binary("sub", { scalar: (x, y) => x - y, loop: loops.sub, vjp: (g) => [g, neg(g)], on: "number" });
+export const sub: Binary = /* @__PURE__ */ binary("sub", {
+  scalar: (x, y) => x - y,
+  loop: loops.sub,
+  vjp: (g) => [g, neg(g)],
+  on: "number",
+});
 export const mul: Binary = /* @__PURE__ */ binary("mul", {
   scalar: (x, y) => x * y,
   integer: integerMul,
@@ -200,9 +205,23 @@ export const atan2: Binary = /* @__PURE__ */ binary("atan2", {
   },
   on: "float",
 });
-export const equal: Binary = /* @__PURE__ */ binary("equal", { scalar: (x, y) => (x === y ? 1 : 0), loop: loops.equal, compare: true, vjp: "zero" });
-export const less: Binary = /* @__PURE__ */ binary("less", { scalar: (x, y) => (x < y ? 1 : 0), loop: loops.less, compare: true, vjp: "zero" });
-export const lessEqual: Binary = /* @__PURE__ */ binary("lessEqual", { scalar: (x, y) => (x <= y ? 1 : 0), compare: true, vjp: "zero" });
+export const equal: Binary = /* @__PURE__ */ binary("equal", {
+  scalar: (x, y) => (x === y ? 1 : 0),
+  loop: loops.equal,
+  compare: true,
+  vjp: "zero",
+});
+export const less: Binary = /* @__PURE__ */ binary("less", {
+  scalar: (x, y) => (x < y ? 1 : 0),
+  loop: loops.less,
+  compare: true,
+  vjp: "zero",
+});
+export const lessEqual: Binary = /* @__PURE__ */ binary("lessEqual", {
+  scalar: (x, y) => (x <= y ? 1 : 0),
+  compare: true,
+  vjp: "zero",
+});
 /** Logical on bool, bitwise on integers. */
 export const and: Binary = /* @__PURE__ */ binary("and", { scalar: wideAnd, vjp: "zero", on: "integral" });
 export const or: Binary = /* @__PURE__ */ binary("or", { scalar: wideOr, vjp: "zero", on: "integral" });
@@ -218,7 +237,11 @@ export const exp: Unary = /* @__PURE__ */ unary("exp", { scalar: Math.exp, loop:
 export const expm1: Unary = /* @__PURE__ */ unary("expm1", { scalar: Math.expm1, vjp: (g, _x, y) => mul(g, add(y, 1)) });
 export const log: Unary = /* @__PURE__ */ unary("log", { scalar: Math.log, loop: loops.log, vjp: (g, x) => div(g, x) });
 export const log1p: Unary = /* @__PURE__ */ unary("log1p", { scalar: Math.log1p, vjp: (g, x) => div(g, add(x, 1)) });
-export const sqrt: Unary = /* @__PURE__ */ unary("sqrt", { scalar: Math.sqrt, loop: loops.sqrt, vjp: (g, _x, y) => div(g, add(y, y)) });
+export const sqrt: Unary = /* @__PURE__ */ unary("sqrt", {
+  scalar: Math.sqrt,
+  loop: loops.sqrt,
+  vjp: (g, _x, y) => div(g, add(y, y)),
+});
 export const rsqrt: Unary = /* @__PURE__ */ unary("rsqrt", {
   scalar: (x) => 1 / Math.sqrt(x),
   vjp: (g, x, y) => neg(div(mul(g, y), add(x, x))),
@@ -226,9 +249,16 @@ export const rsqrt: Unary = /* @__PURE__ */ unary("rsqrt", {
 export const sin: Unary = /* @__PURE__ */ unary("sin", { scalar: Math.sin, vjp: (g, x) => mul(g, cos(x)) });
 export const cos: Unary = /* @__PURE__ */ unary("cos", { scalar: Math.cos, vjp: (g, x) => neg(mul(g, sin(x))) });
 export const asin: Unary = /* @__PURE__ */ unary("asin", { scalar: Math.asin, vjp: (g, x) => div(g, sqrt(sub(1, mul(x, x)))) });
-export const acos: Unary = /* @__PURE__ */ unary("acos", { scalar: Math.acos, vjp: (g, x) => neg(div(g, sqrt(sub(1, mul(x, x))))) });
+export const acos: Unary = /* @__PURE__ */ unary("acos", {
+  scalar: Math.acos,
+  vjp: (g, x) => neg(div(g, sqrt(sub(1, mul(x, x))))),
+});
 export const atan: Unary = /* @__PURE__ */ unary("atan", { scalar: Math.atan, vjp: (g, x) => div(g, add(1, mul(x, x))) });
-export const tanh: Unary = /* @__PURE__ */ unary("tanh", { scalar: Math.tanh, loop: loops.tanh, vjp: (g, _x, y) => mul(g, sub(1, mul(y, y))) });
+export const tanh: Unary = /* @__PURE__ */ unary("tanh", {
+  scalar: Math.tanh,
+  loop: loops.tanh,
+  vjp: (g, _x, y) => mul(g, sub(1, mul(y, y))),
+});
 /** d/dx erf(x) = 2/√π · e^(−x²). */
 export const erf: Unary = /* @__PURE__ */ unary("erf", {
   scalar: erfScalar,

@@ -1,6 +1,6 @@
 import { BackendError, OpError } from "../errors/index.js";
 import { isInteger } from "../host/dtype.js";
-import { sameShape, type Spec } from "../host/spec.js";
+import { type Spec, sameShape } from "../host/spec.js";
 import type { Node, RefArray } from "../ir/index.js";
 import { type Op, op } from "./define.js";
 import { and, broadcastTo, cast, equal, full, less, lessEqual, reshape, where, zerosLike } from "./elementwise.js";
@@ -24,7 +24,8 @@ export const gather: Op<GatherAttrs, 2> = /* @__PURE__ */ op<GatherAttrs, 2>({
   kind: "index",
   infer([x, indices], { axis }) {
     checkIndices("gather", x, indices);
-    if (!(axis >= 0 && axis < x.shape.length)) throw new OpError("gather", `axis ${axis} must be in [0, ${x.shape.length})`, [x, indices]);
+    if (!(axis >= 0 && axis < x.shape.length))
+      throw new OpError("gather", `axis ${axis} must be in [0, ${x.shape.length})`, [x, indices]);
     return { dtype: x.dtype, shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)] };
   },
   vjp(g, [x, indices], { axis }) {
@@ -32,9 +33,19 @@ export const gather: Op<GatherAttrs, 2> = /* @__PURE__ */ op<GatherAttrs, 2>({
     const flat = reshape(g, [...x.shape.slice(0, axis), count, ...x.shape.slice(axis + 1)]);
     const front = x.shape.map((_, i) => (i === 0 ? axis : i <= axis ? i - 1 : i));
     const rows = transpose(flat, front); // [count, …]
-    const target = full(front.map((i) => x.shape[i] as number), 0, x.dtype);
+    const target = full(
+      front.map((i) => x.shape[i] as number),
+      0,
+      x.dtype,
+    );
     const summed = scatterAdd([target, reshape(indices, [count]), rows], {});
-    return [transpose(summed, x.shape.map((_, i) => (i < axis ? i + 1 : i === axis ? 0 : i))), null];
+    return [
+      transpose(
+        summed,
+        x.shape.map((_, i) => (i < axis ? i + 1 : i === axis ? 0 : i)),
+      ),
+      null,
+    ];
   },
   reference([x, indices], { axis }, out) {
     const inner = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
@@ -58,8 +69,12 @@ const outOfRange = (index: number, size: number): BackendError =>
 
 function checkRows(name: string, x: Spec, indices: Spec, rows: Spec): void {
   checkIndices(name, x, indices);
-  const fits = indices.shape.length === 1 && rows.dtype === x.dtype && sameShape(rows.shape, [indices.shape[0] as number, ...x.shape.slice(1)]);
-  if (!fits || x.shape.length === 0) throw new OpError(name, "indices [n] and rows [n, …x.shape[1:]] are needed", [x, indices, rows]);
+  const fits =
+    indices.shape.length === 1 &&
+    rows.dtype === x.dtype &&
+    sameShape(rows.shape, [indices.shape[0] as number, ...x.shape.slice(1)]);
+  if (!fits || x.shape.length === 0)
+    throw new OpError(name, "indices [n] and rows [n, …x.shape[1:]] are needed", [x, indices, rows]);
 }
 function eachRow([x, indices]: readonly [RefArray, RefArray, RefArray], visit: (to: number, from: number) => void): void {
   const width = x.shape.slice(1).reduce((a, b) => a * b, 1);

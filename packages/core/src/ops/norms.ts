@@ -145,13 +145,26 @@ function normGrad({ name, centred, along }: Kind): Many<NormAttrs> {
 }
 
 /** Layer normalisation: statistics over `axes`, γ and β of their sizes. */
-export const layerNorm: Many<NormAttrs> = /* @__PURE__ */ norm({ name: "layerNorm", centred: true, along: "reduced" }, () => layerNormGrad);
-export const layerNormGrad: Many<NormAttrs> = /* @__PURE__ */ normGrad({ name: "layerNormGrad", centred: true, along: "reduced" });
+export const layerNorm: Many<NormAttrs> = /* @__PURE__ */ norm(
+  { name: "layerNorm", centred: true, along: "reduced" },
+  () => layerNormGrad,
+);
+export const layerNormGrad: Many<NormAttrs> = /* @__PURE__ */ normGrad({
+  name: "layerNormGrad",
+  centred: true,
+  along: "reduced",
+});
 /** Root-mean-square normalisation: as layer normalisation, without a mean. */
-export const rmsNorm: Many<NormAttrs> = /* @__PURE__ */ norm({ name: "rmsNorm", centred: false, along: "reduced" }, () => rmsNormGrad);
+export const rmsNorm: Many<NormAttrs> = /* @__PURE__ */ norm(
+  { name: "rmsNorm", centred: false, along: "reduced" },
+  () => rmsNormGrad,
+);
 export const rmsNormGrad: Many<NormAttrs> = /* @__PURE__ */ normGrad({ name: "rmsNormGrad", centred: false, along: "reduced" });
 /** Batch normalisation in training: statistics over `axes` (all but the channels), γ and β per channel. */
-export const batchNorm: Many<NormAttrs> = /* @__PURE__ */ norm({ name: "batchNorm", centred: true, along: "kept" }, () => batchNormGrad);
+export const batchNorm: Many<NormAttrs> = /* @__PURE__ */ norm(
+  { name: "batchNorm", centred: true, along: "kept" },
+  () => batchNormGrad,
+);
 export const batchNormGrad: Many<NormAttrs> = /* @__PURE__ */ normGrad({ name: "batchNormGrad", centred: true, along: "kept" });
 
 export interface InferenceAttrs {

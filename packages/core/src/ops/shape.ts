@@ -1,5 +1,5 @@
 import { OpError } from "../errors/index.js";
-import { sameShape, type Shape } from "../host/spec.js";
+import { type Shape, sameShape } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import { type HasDef, type Op, op, withDef } from "./define.js";
 import { scalar, sub, sum, zerosLike } from "./elementwise.js";
@@ -11,7 +11,13 @@ const transposeOp: Op<{ perm: readonly number[] }, 1> = /* @__PURE__ */ op({
   kind: "move",
   infer([x], { perm }) {
     const seen = [...perm].sort((a, b) => a - b);
-    if (!sameShape(seen, x.shape.map((_, i) => i))) throw new OpError("transpose", `axes must be a permutation of the ${x.shape.length} axes`, [x], { perm });
+    if (
+      !sameShape(
+        seen,
+        x.shape.map((_, i) => i),
+      )
+    )
+      throw new OpError("transpose", `axes must be a permutation of the ${x.shape.length} axes`, [x], { perm });
     return { dtype: x.dtype, shape: perm.map((p) => x.shape[p] as number) };
   },
   vjp: (g, _inputs, { perm }) => [transpose(g, inverse(perm))],
@@ -32,7 +38,10 @@ export const transpose: ((x: Node, perm: readonly number[]) => Node) & HasDef = 
 /** Last two axes swapped. */
 export function swapLast(x: Node): Node {
   const n = x.shape.length;
-  return transpose(x, [...x.shape.keys()].map((i) => (i === n - 1 ? n - 2 : i === n - 2 ? n - 1 : i)));
+  return transpose(
+    x,
+    [...x.shape.keys()].map((i) => (i === n - 1 ? n - 2 : i === n - 2 ? n - 1 : i)),
+  );
 }
 
 export interface SliceAttrs {
@@ -50,7 +59,8 @@ export const slice: Op<SliceAttrs, 1> = /* @__PURE__ */ op<SliceAttrs, 1>({
     const { starts, limits, strides } = attrs;
     const shape = x.shape.map((d, i) => {
       const [a, b, s] = [starts[i] as number, limits[i] as number, strides[i] as number];
-      if (!(a >= 0 && a <= b && b <= d && s >= 1)) throw new OpError("slice", `0 <= start <= limit <= size must hold on axis ${i}`, [x], attrs);
+      if (!(a >= 0 && a <= b && b <= d && s >= 1))
+        throw new OpError("slice", `0 <= start <= limit <= size must hold on axis ${i}`, [x], attrs);
       return Math.ceil((b - a) / s);
     });
     if (starts.length !== x.shape.length) throw new OpError("slice", "one start per axis is needed", [x], attrs);
@@ -78,9 +88,13 @@ export const pad: Op<PadAttrs, 2> = /* @__PURE__ */ op<PadAttrs, 2>({
   name: "pad",
   kind: "move",
   infer([x, value], attrs) {
-    if (value.shape.length !== 0 || value.dtype !== x.dtype) throw new OpError("pad", "the fill value must be a scalar of the input's dtype", [x, value]);
-    const shape = x.shape.map((d, i) => dilated(d, attrs.interior[i] as number) + (attrs.low[i] as number) + (attrs.high[i] as number));
-    if (shape.some((d) => !(d >= 0)) || attrs.low.length !== x.shape.length) throw new OpError("pad", "padding must be given per axis and leave no negative size", [x], attrs);
+    if (value.shape.length !== 0 || value.dtype !== x.dtype)
+      throw new OpError("pad", "the fill value must be a scalar of the input's dtype", [x, value]);
+    const shape = x.shape.map(
+      (d, i) => dilated(d, attrs.interior[i] as number) + (attrs.low[i] as number) + (attrs.high[i] as number),
+    );
+    if (shape.some((d) => !(d >= 0)) || attrs.low.length !== x.shape.length)
+      throw new OpError("pad", "padding must be given per axis and leave no negative size", [x], attrs);
     return { dtype: x.dtype, shape };
   },
   vjp(g, [x], { low, high, interior }) {
@@ -109,9 +123,11 @@ export const concat: Op<ConcatAttrs, number> = /* @__PURE__ */ op<ConcatAttrs, n
     if (first === undefined) throw new OpError("concat", "at least one input is needed");
     const rest = (s: Shape): Shape => s.map((d, i) => (i === axis ? -1 : d));
     for (const s of inputs) {
-      if (s.dtype !== first.dtype || !sameShape(rest(s.shape), rest(first.shape))) throw new OpError("concat", `inputs must agree on all axes but ${axis}`, inputs, { axis });
+      if (s.dtype !== first.dtype || !sameShape(rest(s.shape), rest(first.shape)))
+        throw new OpError("concat", `inputs must agree on all axes but ${axis}`, inputs, { axis });
     }
-    if (!(axis >= 0 && axis < first.shape.length)) throw new OpError("concat", `axis ${axis} must be in [0, ${first.shape.length})`, inputs);
+    if (!(axis >= 0 && axis < first.shape.length))
+      throw new OpError("concat", `axis ${axis} must be in [0, ${first.shape.length})`, inputs);
     const total = inputs.reduce((n, s) => n + (s.shape[axis] as number), 0);
     return { dtype: first.dtype, shape: first.shape.map((d, i) => (i === axis ? total : d)) };
   },

@@ -24,7 +24,11 @@ function compare(a: number, b: number): number {
 }
 
 /** Calls `visit` with the sorted element numbers of each line along `axis`. */
-function eachLine(x: RefArray, { axis, descending }: SortAttrs, visit: (order: number[], start: number, step: number) => void): void {
+function eachLine(
+  x: RefArray,
+  { axis, descending }: SortAttrs,
+  visit: (order: number[], start: number, step: number) => void,
+): void {
   const inner = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
   const n = x.shape[axis] as number;
   const lines = n === 0 ? 0 : x.data.length / n;

@@ -5,11 +5,15 @@ import type { Shape } from "../host/spec.js";
 import { type Op, op } from "./define.js";
 
 /** `0, 1, 2, …` along `axis`, the same along all others. */
-export const iota: Op<{ dtype: DType; shape: Shape; axis: number }, 0> = /* @__PURE__ */ op<{ dtype: DType; shape: Shape; axis: number }, 0>({
+export const iota: Op<{ dtype: DType; shape: Shape; axis: number }, 0> = /* @__PURE__ */ op<
+  { dtype: DType; shape: Shape; axis: number },
+  0
+>({
   name: "iota",
   kind: "source",
   infer(_inputs, { dtype, shape, axis }) {
-    if (!(axis >= 0 && axis < shape.length)) throw new OpError("iota", `axis ${axis} must be in [0, ${shape.length})`, [{ dtype, shape }]);
+    if (!(axis >= 0 && axis < shape.length))
+      throw new OpError("iota", `axis ${axis} must be in [0, ${shape.length})`, [{ dtype, shape }]);
     return { dtype, shape };
   },
   vjp: "zero",
@@ -28,7 +32,8 @@ export const randomBits: Op<{ shape: Shape }, 1> = /* @__PURE__ */ op<{ shape: S
   name: "randomBits",
   kind: "source",
   infer([key], { shape }) {
-    if (key.dtype !== "uint32" || key.shape.length !== 1 || key.shape[0] !== 2) throw new OpError("randomBits", "the key must be uint32[2]", [key]);
+    if (key.dtype !== "uint32" || key.shape.length !== 1 || key.shape[0] !== 2)
+      throw new OpError("randomBits", "the key must be uint32[2]", [key]);
     return { dtype: "uint32", shape };
   },
   vjp: "zero",

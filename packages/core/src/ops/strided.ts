@@ -34,7 +34,11 @@ export function copyStrided(x: RefArray, out: RefArray, view: View): void {
 }
 
 /** `out[starts + i · strides] = x[i]`; elements that fall outside are dropped. */
-export function scatterStrided(x: RefArray, out: RefArray, view: { starts: readonly number[]; strides: readonly number[] }): void {
+export function scatterStrided(
+  x: RefArray,
+  out: RefArray,
+  view: { starts: readonly number[]; strides: readonly number[] },
+): void {
   const own = stridesOf(out.shape);
   const rank = x.shape.length;
   if (rank === 0) {

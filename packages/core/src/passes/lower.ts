@@ -1,7 +1,18 @@
 import type { Backend } from "../backend/index.js";
 import { BackendError } from "../errors/index.js";
 import { showSpec } from "../host/spec.js";
-import { type AttrValue, type Attrs, Graph, instantiate, isGraphAttr, makeNode, type Node, outputsOf, type Rule, transform } from "../ir/index.js";
+import {
+  type Attrs,
+  type AttrValue,
+  Graph,
+  instantiate,
+  isGraphAttr,
+  makeNode,
+  type Node,
+  outputsOf,
+  type Rule,
+  transform,
+} from "../ir/index.js";
 import { fold } from "./fold.js";
 import { simplify } from "./simplify.js";
 
@@ -38,7 +49,11 @@ function ruleFor(backend: Backend): Rule {
 function checkDtypes(node: Node, backend: Backend): void {
   for (const s of node.specs) {
     if (backend.dtypes.has(s.dtype)) continue;
-    throw new BackendError(backend.name, `cannot hold ${s.dtype} values, needed for the result ${showSpec(s)} of "${node.op.name}"`, { op: node.op.name });
+    throw new BackendError(
+      backend.name,
+      `cannot hold ${s.dtype} values, needed for the result ${showSpec(s)} of "${node.op.name}"`,
+      { op: node.op.name },
+    );
   }
 }
 

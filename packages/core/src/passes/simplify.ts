@@ -7,7 +7,8 @@ function filledWith(node: Node | undefined): number | undefined {
   if (node === undefined) return undefined;
   if (node.op.name === "broadcastTo") return filledWith(node.inputs[0]);
   const { value } = node.attrs;
-  if (node.op.name !== "constant" || !isHostArray(value) || value.data.length !== 1 || node.dtype.endsWith("float16")) return undefined;
+  if (node.op.name !== "constant" || !isHostArray(value) || value.data.length !== 1 || node.dtype.endsWith("float16"))
+    return undefined;
   return Number(value.data[0]);
 }
 
@@ -38,7 +39,10 @@ const FIXES: Readonly<Record<string, Fix>> = {
     const x = first(inputs);
     if (x.op.name !== "transpose") return undefined;
     const inner = x.attrs.perm as readonly number[];
-    return transpose(first(x.inputs), (node.attrs.perm as readonly number[]).map((p) => inner[p] as number));
+    return transpose(
+      first(x.inputs),
+      (node.attrs.perm as readonly number[]).map((p) => inner[p] as number),
+    );
   },
   cast: (inputs, node) => (sameSpec(first(inputs).spec, node.spec) ? first(inputs) : undefined),
   broadcastTo: (inputs, node) => (sameSpec(first(inputs).spec, node.spec) ? first(inputs) : undefined),

@@ -2,7 +2,7 @@ import { LayerError } from "../errors/index.js";
 import type { NDArray } from "../host/ndarray.js";
 import { mapTree } from "../host/nested.js";
 import { philoxBits } from "../host/philox.js";
-import { isStream, sampleCount, type StepData, toArrays, unpackBatch } from "./data.js";
+import { isStream, type StepData, sampleCount, toArrays, unpackBatch } from "./data.js";
 
 /** Batches of an epoch, again and again. */
 export interface Batches {
@@ -36,7 +36,11 @@ export interface ArrayData {
   readonly count: number;
 }
 export async function arrayData(where: string, x: unknown, y: unknown, sampleWeight: unknown): Promise<ArrayData> {
-  const [hx, hy, hw] = await Promise.all([toArrays(where, "x", x), toArrays(where, "y", y), toArrays(where, "sampleWeight", sampleWeight)]);
+  const [hx, hy, hw] = await Promise.all([
+    toArrays(where, "x", x),
+    toArrays(where, "y", y),
+    toArrays(where, "sampleWeight", sampleWeight),
+  ]);
   if (hx === null) throw new LayerError(where, "x must be given, got nothing", { argument: "x" });
   return { data: [hx, hy, hw], count: sampleCount(where, { x: hx, y: hy, sampleWeight: hw }) };
 }
@@ -61,14 +65,22 @@ export function arrayBatches(where: string, { data, count }: ArrayData, options:
 function batchSizeOf(where: string, count: number, options: BatchOptions): number {
   const { batchSize, stepsPerEpoch } = options;
   const size = batchSize ?? (stepsPerEpoch == null ? 32 : Math.ceil(count / stepsPerEpoch));
-  if (!Number.isInteger(size) || size < 1) throw new LayerError(where, `batchSize must be a positive integer, got ${size}`, { argument: "batchSize" });
+  if (!Number.isInteger(size) || size < 1)
+    throw new LayerError(where, `batchSize must be a positive integer, got ${size}`, { argument: "batchSize" });
   return size;
 }
 
-async function* cut(data: StepData, count: number, size: number, order: Int32Array | null, within: number | null): AsyncGenerator<StepData, void> {
+async function* cut(
+  data: StepData,
+  count: number,
+  size: number,
+  order: Int32Array | null,
+  within: number | null,
+): AsyncGenerator<StepData, void> {
   for (let at = 0; at < count; at += size) {
     const end = Math.min(count, at + size);
-    const rows = order?.subarray(at, end) ?? (within === null ? null : permutation(end - at, within * 65537 + at).map((i) => i + at));
+    const rows =
+      order?.subarray(at, end) ?? (within === null ? null : permutation(end - at, within * 65537 + at).map((i) => i + at));
     const part = (a: NDArray): NDArray => (rows === null ? a.subarray(at, end) : a.take(rows));
     yield data.map((tree) => (tree === null ? null : mapTree(tree as never, part))) as unknown as StepData;
   }
@@ -88,8 +100,13 @@ export function permutation(n: number, seed: number): Int32Array {
 }
 
 function streamBatches(where: string, x: Iterable<unknown> | AsyncIterable<unknown>, y: unknown, options: BatchOptions): Batches {
-  if (y != null) throw new LayerError(where, "y must be left out when x is an iterable of batches", { argument: "y", hint: "Yield [x, y] instead." });
-  if (options.batchSize != null) throw new LayerError(where, "batchSize must be left out when x is an iterable of batches", { argument: "batchSize" });
+  if (y != null)
+    throw new LayerError(where, "y must be left out when x is an iterable of batches", {
+      argument: "y",
+      hint: "Yield [x, y] instead.",
+    });
+  if (options.batchSize != null)
+    throw new LayerError(where, "batchSize must be left out when x is an iterable of batches", { argument: "batchSize" });
   const { length } = x as { length?: unknown };
   return {
     steps: typeof length === "number" ? length : null,

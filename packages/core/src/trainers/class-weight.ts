@@ -1,6 +1,5 @@
 import { LayerError } from "../errors/index.js";
-import { NDArray } from "../host/ndarray.js";
-import { ndarray } from "../host/ndarray.js";
+import { NDArray, ndarray } from "../host/ndarray.js";
 import type { StepData } from "./data.js";
 
 export type ClassWeight = Readonly<Record<number, number>>;
@@ -8,8 +7,10 @@ export type ClassWeight = Readonly<Record<number, number>>;
 /** Turns class weights into sample weights: the class is y itself, or the largest entry of a one-hot y. */
 export function withClassWeight(where: string, data: StepData, weights: ClassWeight): StepData {
   const [x, y, sampleWeight] = data;
-  if (sampleWeight !== null) throw new LayerError(where, "classWeight and sampleWeight must not be given together", { argument: "classWeight" });
-  if (!(y instanceof NDArray)) throw new LayerError(where, "classWeight needs a model with a single output", { argument: "classWeight" });
+  if (sampleWeight !== null)
+    throw new LayerError(where, "classWeight and sampleWeight must not be given together", { argument: "classWeight" });
+  if (!(y instanceof NDArray))
+    throw new LayerError(where, "classWeight needs a model with a single output", { argument: "classWeight" });
   const values = y.values();
   const classes = y.ndim > 1 ? (y.shape.at(-1) as number) : 1;
   const n = values.length / classes;

@@ -44,6 +44,7 @@ export function compileFromConfig(model: TrainedModel, config: JsonObject): void
 
 function revived(json: Json): unknown {
   if (Array.isArray(json)) return json.map(revived);
-  if (isPlainObject(json) && !("class_name" in json)) return Object.fromEntries(Object.entries(json).map(([k, v]) => [k, revived(v as Json)]));
+  if (isPlainObject(json) && !("class_name" in json))
+    return Object.fromEntries(Object.entries(json).map(([k, v]) => [k, revived(v as Json)]));
   return typeof json === "string" ? json : deserializeKerasObject(json);
 }

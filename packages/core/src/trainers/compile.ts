@@ -19,7 +19,17 @@ export interface CompileOptions {
   readonly autoScaleLoss?: boolean | undefined;
 }
 
-const KNOWN = ["optimizer", "loss", "lossWeights", "metrics", "weightedMetrics", "runEagerly", "stepsPerExecution", "jitCompile", "autoScaleLoss"];
+const KNOWN = [
+  "optimizer",
+  "loss",
+  "lossWeights",
+  "metrics",
+  "weightedMetrics",
+  "runEagerly",
+  "stepsPerExecution",
+  "jitCompile",
+  "autoScaleLoss",
+];
 
 /** A model's training set-up. */
 export interface Compiled {
@@ -32,10 +42,22 @@ export interface Compiled {
 export function compileModel(model: TrainedModel, options: CompileOptions): void {
   const { where } = model;
   for (const key of Object.keys(options)) {
-    if (!KNOWN.includes(key)) throw new LayerError(`${where} compile`, `unknown option "${key}"`, { argument: key, hint: didYouMean(key, KNOWN) ?? `Known options: ${KNOWN.join(", ")}.` });
+    if (!KNOWN.includes(key))
+      throw new LayerError(`${where} compile`, `unknown option "${key}"`, {
+        argument: key,
+        hint: didYouMean(key, KNOWN) ?? `Known options: ${KNOWN.join(", ")}.`,
+      });
   }
-  if (options.runEagerly === true) throw new LayerError(`${where} compile`, "runEagerly: true is not supported: every step is one compiled program", { argument: "runEagerly" });
-  if ((options.stepsPerExecution ?? 1) !== 1) throw new LayerError(`${where} compile`, `stepsPerExecution must be 1, got ${options.stepsPerExecution}: larger values are not supported yet`, { argument: "stepsPerExecution" });
+  if (options.runEagerly === true)
+    throw new LayerError(`${where} compile`, "runEagerly: true is not supported: every step is one compiled program", {
+      argument: "runEagerly",
+    });
+  if ((options.stepsPerExecution ?? 1) !== 1)
+    throw new LayerError(
+      `${where} compile`,
+      `stepsPerExecution must be 1, got ${options.stepsPerExecution}: larger values are not supported yet`,
+      { argument: "stepsPerExecution" },
+    );
   const given = getOptimizer((options.optimizer ?? "rmsprop") as never) as Optimizer;
   const optimizer = autoScaled(given, model.dtypePolicy.name, options.autoScaleLoss ?? true);
   model.trainer.adopt({

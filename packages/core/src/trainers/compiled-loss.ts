@@ -46,7 +46,10 @@ export class CompiledLoss {
     losses.forEach((loss, i) => {
       if (loss === null) return;
       const target = targets[i];
-      if (!(target instanceof Tensor)) throw new LayerError(this.#where, `y must be given for output ${outputs[i]?.name ?? i}, which has a loss`, { argument: "y" });
+      if (!(target instanceof Tensor))
+        throw new LayerError(this.#where, `y must be given for output ${outputs[i]?.name ?? i}, which has a loss`, {
+          argument: "y",
+        });
       const predicted = (outputs[i] as FlatOutput).value;
       checkBatch(this.#where, target, predicted);
       const value = loss(target, predicted, { sampleWeight: (weights[i] as Tensor | null) ?? null });
@@ -61,9 +64,13 @@ export class CompiledLoss {
   #resolve(outputs: readonly FlatOutput[], targets: readonly unknown[]): readonly (LossFunction | null)[] {
     if (this.#losses !== null) return this.#losses;
     const given = perOutput(this.#where, "loss", this.#given, outputs, isOneLoss);
-    this.#losses = given.map((id, i) => (id == null ? null : (resolveLoss(id, specOf(targets[i]), specOf(outputs[i]?.value)) as LossFunction)));
+    this.#losses = given.map((id, i) =>
+      id == null ? null : (resolveLoss(id, specOf(targets[i]), specOf(outputs[i]?.value)) as LossFunction),
+    );
     const several = this.#losses.filter((l) => l !== null).length > 1;
-    this.#trackers = this.#losses.map((l, i) => (several && l !== null ? new Mean({ name: `${outputs[i]?.name ?? `output_${i}`}_loss` }) : null));
+    this.#trackers = this.#losses.map((l, i) =>
+      several && l !== null ? new Mean({ name: `${outputs[i]?.name ?? `output_${i}`}_loss` }) : null,
+    );
     return this.#losses;
   }
 }
@@ -75,13 +82,22 @@ export const specOf = (x: unknown): { dtype: Tensor["dtype"]; shape: readonly (n
 
 function checkBatch(where: string, target: Tensor, predicted: Tensor): void {
   if (target.ndim === 0 || predicted.ndim === 0 || target.shape[0] === predicted.shape[0] || target.shape[0] === 1) return;
-  throw new LayerError(where, `y and the model's output must have one number of samples, got ${target.shape[0]} and ${predicted.shape[0]}`, { argument: "y" });
+  throw new LayerError(
+    where,
+    `y and the model's output must have one number of samples, got ${target.shape[0]} and ${predicted.shape[0]}`,
+    { argument: "y" },
+  );
 }
 
 /** Visits every identifier in a list or object of losses or metrics. */
 export function eachIdentifier(given: unknown, visit: (id: unknown) => void): void {
   if (Array.isArray(given)) for (const g of given) eachIdentifier(g, visit);
-  else if (typeof given === "object" && given !== null && !(given instanceof NDArray) && Object.getPrototypeOf(given) === Object.prototype) {
+  else if (
+    typeof given === "object" &&
+    given !== null &&
+    !(given instanceof NDArray) &&
+    Object.getPrototypeOf(given) === Object.prototype
+  ) {
     for (const v of Object.values(given)) eachIdentifier(v, visit);
   } else if (given != null) visit(given);
 }

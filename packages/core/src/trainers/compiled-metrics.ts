@@ -13,7 +13,10 @@ interface Entry {
   readonly weighted: boolean;
 }
 
-const isOne = (x: unknown): boolean => typeof x === "string" || typeof x === "function" || (typeof x === "object" && x !== null && !Array.isArray(x) && !isPlainObject(x));
+const isOne = (x: unknown): boolean =>
+  typeof x === "string" ||
+  typeof x === "function" ||
+  (typeof x === "object" && x !== null && !Array.isArray(x) && !isPlainObject(x));
 
 /** The metrics of a compiled model: resolved at the first step, when outputs and targets are known. */
 export class CompiledMetrics {
@@ -52,7 +55,10 @@ export class CompiledMetrics {
     const weights = perOutput(this.#where, "sampleWeight", sampleWeight, outputs, (x) => x instanceof Tensor);
     for (const { metric, output, weighted } of this.#entries) {
       const target = targets[output];
-      if (!(target instanceof Tensor)) throw new LayerError(this.#where, `y must be given for output ${outputs[output]?.name ?? output}, which has metrics`, { argument: "y" });
+      if (!(target instanceof Tensor))
+        throw new LayerError(this.#where, `y must be given for output ${outputs[output]?.name ?? output}, which has metrics`, {
+          argument: "y",
+        });
       const sampleWeightOf = weighted ? ((weights[output] as Tensor | null) ?? null) : null;
       metric.updateState(target, (outputs[output] as FlatOutput).value, { sampleWeight: sampleWeightOf });
     }
@@ -61,12 +67,20 @@ export class CompiledMetrics {
   #resolve(outputs: readonly FlatOutput[], targets: readonly unknown[]): readonly Entry[] {
     const entries: Entry[] = [];
     const keys = new Map<string, number>();
-    for (const [given, weighted] of [[this.#plain, false], [this.#weighted, true]] as const) {
+    for (const [given, weighted] of [
+      [this.#plain, false],
+      [this.#weighted, true],
+    ] as const) {
       const lists = metricLists(this.#where, given, outputs);
       lists.forEach((ids, output) => {
         for (const id of ids) {
           const metric = resolveMetric(id, specOf(targets[output]), specOf(outputs[output]?.value)) as Metric;
-          entries.push({ metric, output, weighted, key: uniqueKey(keys, metric.name, outputs.length > 1 ? (outputs[output]?.name ?? null) : null, weighted) });
+          entries.push({
+            metric,
+            output,
+            weighted,
+            key: uniqueKey(keys, metric.name, outputs.length > 1 ? (outputs[output]?.name ?? null) : null, weighted),
+          });
         }
       });
     }
@@ -78,7 +92,8 @@ export class CompiledMetrics {
 function metricLists(where: string, given: unknown, outputs: readonly FlatOutput[]): unknown[][] {
   const asList = (x: unknown): unknown[] => (x == null ? [] : Array.isArray(x) ? x.flat(8).filter((m) => m != null) : [x]);
   if (outputs.length === 1 && !isPlainObject(given)) return [asList(given)];
-  const named = Array.isArray(given) && given.length !== outputs.length && given.every((m) => isOne(m)) ? outputs.map(() => given) : given;
+  const named =
+    Array.isArray(given) && given.length !== outputs.length && given.every((m) => isOne(m)) ? outputs.map(() => given) : given;
   return perOutput(where, "metrics", named, outputs, isOne).map(asList);
 }
 

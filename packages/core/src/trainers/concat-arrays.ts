@@ -1,6 +1,6 @@
-import { type NDArray, ndarray } from "../host/ndarray.js";
-import { allocate } from "../host/host-array.js";
 import type { DType } from "../host/dtype.js";
+import { allocate } from "../host/host-array.js";
+import { type NDArray, ndarray } from "../host/ndarray.js";
 
 /** Host arrays of one dtype joined along their first axis. */
 export function concatArrays(parts: readonly NDArray[]): NDArray {

@@ -11,12 +11,24 @@ export type DataInput = unknown;
 export type StepData = readonly [x: unknown, y: unknown, sampleWeight: unknown];
 
 const isLeaf = (x: unknown): boolean =>
-  x instanceof NDArray || x instanceof Tensor || x instanceof Variable || ArrayBuffer.isView(x) || typeof x === "number" || isNestedNumbers(x);
+  x instanceof NDArray ||
+  x instanceof Tensor ||
+  x instanceof Variable ||
+  ArrayBuffer.isView(x) ||
+  typeof x === "number" ||
+  isNestedNumbers(x);
 
 function isNestedNumbers(x: unknown): boolean {
   let inner = x;
   while (Array.isArray(inner)) inner = inner[0];
-  return Array.isArray(x) && (inner === undefined || typeof inner === "number" || typeof inner === "boolean" || typeof inner === "bigint" || typeof inner === "string");
+  return (
+    Array.isArray(x) &&
+    (inner === undefined ||
+      typeof inner === "number" ||
+      typeof inner === "boolean" ||
+      typeof inner === "bigint" ||
+      typeof inner === "string")
+  );
 }
 
 /** A tree of whatever users pass, as a tree of host arrays; float64 becomes the default float. */
@@ -48,13 +60,16 @@ export function sampleCount(where: string, parts: Readonly<Record<string, unknow
       const n = a.shape[0];
       if (n === undefined) throw new LayerError(where, `${name} must have a sample axis, got a scalar`, { argument: name });
       if (count !== undefined && n !== count) {
-        throw new LayerError(where, `all arrays must have one number of samples, got ${count} in ${first} and ${n} in ${name}`, { argument: name });
+        throw new LayerError(where, `all arrays must have one number of samples, got ${count} in ${first} and ${n} in ${name}`, {
+          argument: name,
+        });
       }
       count ??= n;
       first ||= name;
     }
   }
-  if (count === undefined || count === 0) throw new LayerError(where, "the data must have at least one sample, got none", { argument: "x" });
+  if (count === undefined || count === 0)
+    throw new LayerError(where, "the data must have at least one sample, got none", { argument: "x" });
   return count;
 }
 
@@ -67,10 +82,17 @@ export function isStream(x: unknown): x is Iterable<unknown> | AsyncIterable<unk
 /** A batch as generators yield it: `[x]`, `[x, y]`, `[x, y, sampleWeight]`, or x alone where it is no list. */
 export async function unpackBatch(where: string, batch: unknown): Promise<StepData> {
   if (Array.isArray(batch) && (batch.length < 1 || batch.length > 3)) {
-    throw new LayerError(where, `a batch must be [x], [x, y] or [x, y, sampleWeight], got a list of ${batch.length}`, { argument: "x", hint: "Wrap nested lists: yield [rows]." });
+    throw new LayerError(where, `a batch must be [x], [x, y] or [x, y, sampleWeight], got a list of ${batch.length}`, {
+      argument: "x",
+      hint: "Wrap nested lists: yield [rows].",
+    });
   }
   const tuple = Array.isArray(batch) ? batch : [batch];
-  const [x, y, w] = await Promise.all([toArrays(where, "x", tuple[0]), toArrays(where, "y", tuple[1]), toArrays(where, "sampleWeight", tuple[2])]);
+  const [x, y, w] = await Promise.all([
+    toArrays(where, "x", tuple[0]),
+    toArrays(where, "y", tuple[1]),
+    toArrays(where, "sampleWeight", tuple[2]),
+  ]);
   sampleCount(where, { x, y, sampleWeight: w });
   return [x, y ?? null, w ?? null];
 }

@@ -1,9 +1,9 @@
 import type { Callback, CallbackParams, WatchedModel } from "../callbacks/callback.js";
+import { Callback as CallbackClass } from "../callbacks/callback.js";
 import { CallbackList } from "../callbacks/callback-list.js";
 import type { History } from "../callbacks/history.js";
 import { ProgbarLogger } from "../callbacks/progbar-logger.js";
 import { LayerError } from "../errors/index.js";
-import { Callback as CallbackClass } from "../callbacks/callback.js";
 
 export type Verbose = 0 | 1 | 2 | "auto";
 
@@ -15,10 +15,18 @@ export function verbosity(where: string, verbose: Verbose | undefined): 0 | 1 | 
 }
 
 /** The user's callbacks, then the history, then a progress bar unless silent or given. */
-export function loopCallbacks(where: string, given: Callback | readonly Callback[] | CallbackList | undefined, model: WatchedModel, params: CallbackParams, history: History | null): CallbackList {
+export function loopCallbacks(
+  where: string,
+  given: Callback | readonly Callback[] | CallbackList | undefined,
+  model: WatchedModel,
+  params: CallbackParams,
+  history: History | null,
+): CallbackList {
   if (given instanceof CallbackList) return given;
   const list = (given === undefined ? [] : Array.isArray(given) ? given : [given]) as Callback[];
-  for (const c of list) if (!(c instanceof CallbackClass)) throw new LayerError(where, `callbacks must be Callback objects, got ${String(c)}`, { argument: "callbacks" });
+  for (const c of list)
+    if (!(c instanceof CallbackClass))
+      throw new LayerError(where, `callbacks must be Callback objects, got ${String(c)}`, { argument: "callbacks" });
   const all = [...list, ...(history === null ? [] : [history])];
   if (params.verbose !== 0 && !list.some((c) => c instanceof ProgbarLogger)) all.push(new ProgbarLogger());
   return new CallbackList(all, model, params);

@@ -17,8 +17,19 @@ export function modelLoss(model: TrainedModel, args: LossArguments): Tensor {
   const compiled = model.trainer.require(model);
   const parts: Tensor[] = [];
   if (compiled.loss !== null) parts.push(compiled.loss.call(args.y ?? null, args.yPred, args.sampleWeight ?? null));
-  for (const added of model.losses) parts.push(wrap(g.sum(nodeOf(added, "float32"), added.shape.map((_, i) => i))));
+  for (const added of model.losses)
+    parts.push(
+      wrap(
+        g.sum(
+          nodeOf(added, "float32"),
+          added.shape.map((_, i) => i),
+        ),
+      ),
+    );
   const [first, ...rest] = parts;
-  if (first === undefined) throw new LayerError(model.where, "there must be something to minimise: no loss was compiled and no layer added one", { hint: "Pass `loss` to compile." });
+  if (first === undefined)
+    throw new LayerError(model.where, "there must be something to minimise: no loss was compiled and no layer added one", {
+      hint: "Pass `loss` to compile.",
+    });
   return rest.reduce((sum, p) => wrap(g.add(nodeOf(sum, "float32"), p.node)), first);
 }

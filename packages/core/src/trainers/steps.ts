@@ -1,8 +1,8 @@
+import { tensorsIn } from "../layer/index.js";
 import { differentiateNodes, Tensor } from "../runtime/index.js";
 import { batchOf } from "./compiled-loss.js";
 import type { StepData } from "./data.js";
 import type { TrainedModel } from "./model-face.js";
-import { tensorsIn } from "../layer/index.js";
 
 /** Values a step reports, still on the engine. */
 export type StepLogs = Readonly<Record<string, Tensor>>;
@@ -22,7 +22,11 @@ export function defaultTrainStep(model: TrainedModel, data: StepData): StepLogs 
   const [, loss, yPred] = value;
   model.trainer.lossTracker.updateState(loss, { sampleWeight: batchOf(firstTensor(x) ?? loss) });
   const variables = model.trainableVariables;
-  if (variables.length > 0) optimizer.apply(grads.map((n) => (n === null ? null : new Tensor(n))), variables);
+  if (variables.length > 0)
+    optimizer.apply(
+      grads.map((n) => (n === null ? null : new Tensor(n))),
+      variables,
+    );
   return updateMetrics(model, y, yPred, sampleWeight);
 }
 

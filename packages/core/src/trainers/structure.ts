@@ -18,18 +18,30 @@ export function flatOutputs(yPred: unknown, names: readonly string[] | null): Fl
 }
 
 /** Something per output, given as one value for all, a list in order, or an object by name. */
-export function perOutput(where: string, what: string, given: unknown, outputs: readonly FlatOutput[], isOne: (x: unknown) => boolean): unknown[] {
+export function perOutput(
+  where: string,
+  what: string,
+  given: unknown,
+  outputs: readonly FlatOutput[],
+  isOne: (x: unknown) => boolean,
+): unknown[] {
   if (given === null || given === undefined) return outputs.map(() => null);
   if (isOne(given)) return outputs.map(() => given);
   if (isPlainObject(given)) {
     for (const key of Object.keys(given)) {
       if (!outputs.some((o) => o.name === key)) {
-        throw new LayerError(where, `${what} must be given by output name, got "${key}"`, { argument: what, hint: `Outputs: ${outputs.map((o) => o.name).join(", ")}.` });
+        throw new LayerError(where, `${what} must be given by output name, got "${key}"`, {
+          argument: what,
+          hint: `Outputs: ${outputs.map((o) => o.name).join(", ")}.`,
+        });
       }
     }
     return outputs.map((o) => given[o.name ?? ""] ?? null);
   }
   const list = (Array.isArray(given) ? given : [given]) as unknown[];
-  if (list.length !== outputs.length) throw new LayerError(where, `${what} must have one entry per output (${outputs.length}), got ${list.length}`, { argument: what });
+  if (list.length !== outputs.length)
+    throw new LayerError(where, `${what} must have one entry per output (${outputs.length}), got ${list.length}`, {
+      argument: what,
+    });
   return list;
 }
