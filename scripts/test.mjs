@@ -2,6 +2,7 @@
 import { runChecks, STATIC_CHECKS } from "./lib/checks.mjs";
 import { main } from "./lib/entry.mjs";
 import { EXAMPLE_CHECKS } from "./lib/examples.mjs";
+import { prepareNative } from "./lib/native.mjs";
 import { at } from "./lib/root.mjs";
 import { install } from "./lib/setup.mjs";
 import { SNIPPET_CHECKS } from "./lib/snippets.mjs";
@@ -13,6 +14,7 @@ await main(async () => {
   let counts = { passed: 0, failed: 1 };
   try {
     await install();
+    await prepareNative();
     const parts = [
       await runChecks(STATIC_CHECKS),
       await runChecks(SNIPPET_CHECKS),

@@ -12,6 +12,16 @@ const LIBRARY = at(".cache", "onednn");
 const STAMP = join(OUTPUT, ".stamp");
 export const ADDON = join(OUTPUT, "keras_native.node");
 
+/** Whether `npm start` and `npm test` build the engine when they find the tools for it. */
+const AUTOMATIC = false;
+
+/** Builds the engine if that is possible and wanted; says in one line when it is not. Never fails. */
+export async function prepareNative() {
+  if (!AUTOMATIC) return;
+  const problem = await buildNative();
+  if (problem !== null) console.log(`[native] not built: ${problem}`);
+}
+
 /** oneDNN 3.2 as plain zip files; nothing of them is run. */
 const WHEELS = [
   ["onednn-cpu-gomp==2023.2.0", "2f22a54d6a890ed14bfa185d42a4be65d8b5b1df85dc1f0f3a9abe31620416fb"],

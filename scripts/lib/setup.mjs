@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { writeChunks } from "./chunks.mjs";
+import { prepareNative } from "./native.mjs";
 import { run, tool } from "./process.mjs";
 import { at, packageFolders, ROOT } from "./root.mjs";
 import { writeSlim } from "./slim.mjs";
@@ -46,11 +47,12 @@ export async function compile(projects, options = {}) {
 }
 
 /** What a user runs: every package and the examples. */
-export const PRODUCT = ["packages/keras-ts", "examples"];
+export const PRODUCT = ["packages/keras-ts", "packages/backend-native", "examples"];
 
 /** Dependencies and built packages, ready to run; throws when either cannot be had. */
 export async function ready(projects = PRODUCT) {
   await install();
+  await prepareNative();
   const { code } = await compile(projects);
   if (code !== 0) throw new Error(`tsc failed in ${ROOT}: see the messages above.`);
 }

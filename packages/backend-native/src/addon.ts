@@ -21,7 +21,11 @@ export interface Addon {
   downloadSync(buffer: BufferHandle, into: HostData): void;
   release(buffer: BufferHandle): void;
   compile(words: Float64Array, names: readonly string[], constants: Uint8Array): ProgramHandle;
-  run(program: ProgramHandle, inputs: readonly BufferHandle[], keep: readonly number[]): { readonly outputs: BufferHandle[]; readonly done: Promise<void> };
+  run(
+    program: ProgramHandle,
+    inputs: readonly BufferHandle[],
+    keep: readonly number[],
+  ): { readonly outputs: BufferHandle[]; readonly done: Promise<void> };
   /** Drops what is queued and waits for what runs: for a process about to end. */
   stop(): void;
   /** Seconds spent in each instruction of each block. */

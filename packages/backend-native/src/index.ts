@@ -1,5 +1,5 @@
 import { allocate, type Backend, type BackendOptions, DTYPES, type DType } from "@keras-ts/core/backend";
-import { type Addon, type BufferHandle, addonFile, loadAddon } from "./addon.js";
+import { type Addon, addonFile, type BufferHandle, loadAddon } from "./addon.js";
 import { backendError, guarded } from "./failure.js";
 import { NativeProgram } from "./program.js";
 import { supports } from "./supports.js";

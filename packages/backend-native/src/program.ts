@@ -5,8 +5,8 @@ import { Constants } from "./lower/constants.js";
 import { donationsOf } from "./lower/donation.js";
 import { encode } from "./lower/encode.js";
 import { explainBlocks } from "./lower/explain.js";
-import { lowerGraph } from "./lower/lower.js";
 import type { Block } from "./lower/instructions.js";
+import { lowerGraph } from "./lower/lower.js";
 
 /** A graph compiled for the engine: one call runs it. */
 export class NativeProgram implements Program<BufferHandle> {

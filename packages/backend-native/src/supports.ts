@@ -1,4 +1,4 @@
-import { type Attrs, type OpDef, type Spec } from "@keras-ts/core/backend";
+import type { Attrs, OpDef, Spec } from "@keras-ts/core/backend";
 import { overrides } from "./lower/tables.js";
 
 /** Every basis op runs on every dtype; composites only where a kernel of their own pays. */

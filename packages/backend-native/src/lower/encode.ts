@@ -31,7 +31,12 @@ export function encode(blocks: readonly Block[], donations: readonly Donation[])
 function block(w: Writer, b: Block): void {
   w.number(b.inputs.length);
   w.number(b.outputs.length);
-  const space: SpaceOf = (c) => (c.home.kind === "arena" ? 0 : c.home.kind === "constant" ? 1 : 2 + c.home.index + (c.home.kind === "output" ? b.inputs.length : 0));
+  const space: SpaceOf = (c) =>
+    c.home.kind === "arena"
+      ? 0
+      : c.home.kind === "constant"
+        ? 1
+        : 2 + c.home.index + (c.home.kind === "output" ? b.inputs.length : 0);
   w.list(b.instructions, (i) => instruction(w, i, space));
 }
 type SpaceOf = (cell: Cell) => number;

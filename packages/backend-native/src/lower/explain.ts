@@ -7,7 +7,9 @@ export function explainBlocks(blocks: readonly Block[], seconds: readonly Float6
   return blocks
     .map((b, i) => {
       const title = i === blocks.length - 1 ? "program" : `block ${i}`;
-      return [`${title}: arena ${b.arena} bytes`, ...b.instructions.map((x, k) => `  ${spent(seconds[i]?.[k])}${line(x)}`)].join("\n");
+      return [`${title}: arena ${b.arena} bytes`, ...b.instructions.map((x, k) => `  ${spent(seconds[i]?.[k])}${line(x)}`)].join(
+        "\n",
+      );
     })
     .join("\n");
 }
@@ -20,8 +22,10 @@ function line(i: Instruction): string {
   return `${i.index}: ${i.name}(${i.inputs.map(operand).join(", ")}) -> ${i.outputs.map((o) => showSpec({ dtype: o.cell.dtype, shape: o.shape })).join(", ")}${blocks}`;
 }
 
-const operand = (v: View): string => `${showSpec({ dtype: v.cell.dtype, shape: v.shape })}${isDense(v) ? "" : " by strides"} from ${place(v.cell)}`;
-const place = ({ home, producer }: Cell): string => (home.kind === "input" ? `input ${home.index}` : home.kind === "constant" ? "constant" : String(producer));
+const operand = (v: View): string =>
+  `${showSpec({ dtype: v.cell.dtype, shape: v.shape })}${isDense(v) ? "" : " by strides"} from ${place(v.cell)}`;
+const place = ({ home, producer }: Cell): string =>
+  home.kind === "input" ? `input ${home.index}` : home.kind === "constant" ? "constant" : String(producer);
 
 /** The ops as nested calls; what leaves the loop is marked. */
 function body(loop: Loop): string {
@@ -29,6 +33,7 @@ function body(loop: Loop): string {
     if ("input" in r) return place((loop.inputs[r.input] as Loop["inputs"][number]).view.cell);
     return `%${r.op}`;
   };
-  const one = (o: LoopOp, k: number): string => `%${k}${o.cell.escapes ? "!" : ""} = ${o.name}(${o.sources.map(shown).join(", ")})`;
+  const one = (o: LoopOp, k: number): string =>
+    `%${k}${o.cell.escapes ? "!" : ""} = ${o.name}(${o.sources.map(shown).join(", ")})`;
   return loop.ops.map(one).join("; ");
 }

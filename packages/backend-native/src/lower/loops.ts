@@ -53,7 +53,8 @@ function sharing(list: readonly Instruction[], latest: number, op: Elementwise, 
   if (op.raw === true) return null;
   for (let i = list.length - 1; i > latest && i >= list.length - REACH; i--) {
     const loop = joinable(list[i], op, size);
-    if (loop?.inputs.some((x) => !x.raw && x.view.cell.size === size && op.sources.some((v) => v.cell === x.view.cell))) return loop;
+    if (loop?.inputs.some((x) => !x.raw && x.view.cell.size === size && op.sources.some((v) => v.cell === x.view.cell)))
+      return loop;
   }
   return null;
 }
@@ -89,7 +90,9 @@ export function slotsOf(loop: Loop): Slots {
   let used = 0;
   const targets: number[] = [];
   loop.ops.forEach((o, i) => {
-    const ending = [...new Set(o.sources.flatMap((r) => ("op" in r ? [r.op] : [])))].filter((s) => last.get(s) === i && !cellOf(s).escapes);
+    const ending = [...new Set(o.sources.flatMap((r) => ("op" in r ? [r.op] : [])))].filter(
+      (s) => last.get(s) === i && !cellOf(s).escapes,
+    );
     // A source that ends here makes room for a result as wide: ops read an element before they write it.
     const heir = ending.find((s) => byteWidth(cellOf(s).dtype) === byteWidth(o.cell.dtype));
     if (o.cell.escapes) targets.push(loop.inputs.length + outputs.indexOf(o.cell));

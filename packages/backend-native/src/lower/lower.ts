@@ -47,7 +47,9 @@ class Lowering {
   constructor(graph: Graph, programme: Programme) {
     this.#graph = graph;
     this.#programme = programme;
-    this.#views = graph.inputs.map((n, index) => wholeView(newCell(n.dtype, sizeOf(n.shape), -1, { kind: "input", index }), n.shape));
+    this.#views = graph.inputs.map((n, index) =>
+      wholeView(newCell(n.dtype, sizeOf(n.shape), -1, { kind: "input", index }), n.shape),
+    );
   }
 
   block(): Block {
@@ -81,8 +83,10 @@ class Lowering {
     if (view !== null) return [view];
     if (op.kind === "elementwise" || isLoopComposite(op.name)) return [this.#loop(node, inputs)];
     if (op.name === "iota") return [this.#loop(node, [], stretch(node))];
-    if (op.name === "randomBits" || op.name === "randomUniform") return [this.#loop(node, [this.#whole(inputs[0] as View)], [], true)];
-    if (op.name === "dropoutMask") return [this.#loop(node, [this.#whole(inputs[0] as View)], [Math.ceil(Math.fround(attrs.keep as number) * 2 ** 24)], true)];
+    if (op.name === "randomBits" || op.name === "randomUniform")
+      return [this.#loop(node, [this.#whole(inputs[0] as View)], [], true)];
+    if (op.name === "dropoutMask")
+      return [this.#loop(node, [this.#whole(inputs[0] as View)], [Math.ceil(Math.fround(attrs.keep as number) * 2 ** 24)], true)];
     return [this.#call(node, inputs)];
   }
 
@@ -122,7 +126,12 @@ class Lowering {
     if (fields === undefined) throw new Error(`no kernel "${name}"`);
     const views = inputs.map((v) => (name === "matmul" ? this.#matrix(v) : TAKES_VIEWS.has(name) ? v : this.#whole(v)));
     const cell = newCell(node.dtype, sizeOf(node.shape), this.#list.length);
-    this.#push(name, views, [{ cell, shape: node.shape }], fields.map((f) => numbersOf(node.attrs[f])));
+    this.#push(
+      name,
+      views,
+      [{ cell, shape: node.shape }],
+      fields.map((f) => numbersOf(node.attrs[f])),
+    );
     return wholeView(cell, node.shape);
   }
 
@@ -140,7 +149,11 @@ class Lowering {
   }
 
   #control(node: Node, inputs: readonly View[]): readonly View[] {
-    const control = controlCall(node, (graph) => lowerGraph(graph, this.#programme), (i) => this.#programme.blocks[i] as Block);
+    const control = controlCall(
+      node,
+      (graph) => lowerGraph(graph, this.#programme),
+      (i) => this.#programme.blocks[i] as Block,
+    );
     const views = inputs.map((v) => this.#whole(v));
     const outputs = node.specs.map((s) => ({ cell: newCell(s.dtype, sizeOf(s.shape), this.#list.length), shape: s.shape }));
     this.#push(node.op.name, views, outputs, control.attributes, control);

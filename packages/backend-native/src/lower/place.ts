@@ -4,8 +4,10 @@ import { mayOverwrite, slotsOf } from "./loops.js";
 
 const ALIGNMENT = 64;
 
-export const readsOf = (i: Instruction): readonly Cell[] => (i.kind === "loop" ? i.inputs.map((x) => x.view.cell) : i.inputs.map((v) => v.cell));
-export const writesOf = (i: Instruction): readonly Cell[] => (i.kind === "loop" ? slotsOf(i).outputs : i.outputs.map((o) => o.cell));
+export const readsOf = (i: Instruction): readonly Cell[] =>
+  i.kind === "loop" ? i.inputs.map((x) => x.view.cell) : i.inputs.map((v) => v.cell);
+export const writesOf = (i: Instruction): readonly Cell[] =>
+  i.kind === "loop" ? slotsOf(i).outputs : i.outputs.map((o) => o.cell);
 const inArena = (c: Cell): boolean => c.home.kind === "arena";
 
 /** Number of the last instruction that reads each cell. */
@@ -45,7 +47,8 @@ export function placeCells(instructions: readonly Instruction[]): number {
   return arena.size;
 }
 
-const inherits = (loop: Loop, from: Cell, to: Cell): boolean => bytesOf(from) === bytesOf(to) && from.size === to.size && mayOverwrite(loop, from, to);
+const inherits = (loop: Loop, from: Cell, to: Cell): boolean =>
+  bytesOf(from) === bytesOf(to) && from.size === to.size && mayOverwrite(loop, from, to);
 
 /** Offsets of live pieces, and the gaps between them in order. */
 class Arena {
