@@ -13,7 +13,7 @@ const STAMP = join(OUTPUT, ".stamp");
 export const ADDON = join(OUTPUT, "keras_native.node");
 
 /** Whether `npm start` and `npm test` build the engine when they find the tools for it. */
-const AUTOMATIC = false;
+const AUTOMATIC = true;
 
 /** Builds the engine if that is possible and wanted; says in one line when it is not. Never fails. */
 export async function prepareNative() {

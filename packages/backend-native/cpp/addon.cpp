@@ -5,6 +5,7 @@
 
 #include "buffer.h"
 #include "client.h"
+#include "dnnl-support.h"
 #include "program.h"
 #include "version.h"
 
@@ -99,6 +100,7 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   for (uint32_t i = 0; i < list.Length(); i++) names.push_back(list.Get(i).As<Napi::String>());
   auto constants = std::make_shared<Memory>(blob.ByteLength());
   if (blob.ByteLength() > 0) std::memcpy(constants->data(), blob.Data(), blob.ByteLength());
+  const ThreadScope scope(clientOf(env).threads);  // primitives are made for as many threads as will run them
   const auto description = decode(words.Data(), words.ElementLength(), names);
   auto held = std::make_unique<ProgramRef>(std::make_shared<Program>(description, std::move(constants)));
   return ProgramHandle::New(env, held.release(), [](Napi::Env, ProgramRef* gone) { std::unique_ptr<ProgramRef>{gone}.reset(); });

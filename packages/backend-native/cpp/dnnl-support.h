@@ -24,7 +24,7 @@ class ThreadScope {
 };
 
 /// Multiplications below which one thread is faster than several.
-inline constexpr double kTinyProduct = 256.0 * 1024.0;
+inline constexpr double kTinyProduct = 1024.0 * 1024.0;
 
 /// A primitive, what it takes, and conversions of some operands to the layout it prefers.
 class PrimitiveKernel final : public Kernel {

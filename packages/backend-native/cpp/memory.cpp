@@ -1,5 +1,10 @@
 #include "memory.h"
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -12,8 +17,11 @@ namespace keras_native {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
-/// Blocks kept for the next step, whose sizes are nearly always those of this one.
-constexpr std::size_t kMostPooled = std::size_t{256} << 20;
+/// Freed bytes that are kept in any case; beyond it no more than were once in use together.
+constexpr std::size_t kAlwaysPooled = std::size_t{256} << 20;
+/// Blocks from this size on lie in huge pages where the system has them.
+constexpr std::size_t kLarge = std::size_t{4} << 20;
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
 /// Freed blocks by capacity. Steps ask for the same sizes over and over, and fresh pages are slow.
 class Pool {
@@ -21,8 +29,13 @@ class Pool {
   Memory::Block take(std::size_t capacity) {
     const std::lock_guard lock(mutex_);
     live_ += capacity;
+    peak_ = std::max(peak_, live_);
     const auto found = free_.find(capacity);
-    if (found == free_.end() || found->second.empty()) return nullptr;
+    if (found == free_.end() || found->second.empty()) {
+      // New sizes are asked for: what is kept may be of no use any more.
+      if (live_ + pooled_ > std::max(peak_, kAlwaysPooled)) drop();
+      return nullptr;
+    }
     Memory::Block block = std::move(found->second.back());
     found->second.pop_back();
     pooled_ -= capacity;
@@ -31,14 +44,13 @@ class Pool {
   void give(Memory::Block block, std::size_t capacity) {
     const std::lock_guard lock(mutex_);
     live_ -= capacity;
-    if (pooled_ + capacity > kMostPooled) return;
+    if (live_ + pooled_ + capacity > std::max(peak_, kAlwaysPooled)) return;
     free_[capacity].push_back(std::move(block));
     pooled_ += capacity;
   }
   void clear() {
     const std::lock_guard lock(mutex_);
-    free_.clear();
-    pooled_ = 0;
+    drop();
   }
   void forget(std::size_t capacity) {
     const std::lock_guard lock(mutex_);
@@ -50,10 +62,16 @@ class Pool {
   }
 
  private:
+  void drop() {
+    free_.clear();
+    pooled_ = 0;
+  }
+
   std::mutex mutex_;
   std::map<std::size_t, std::vector<Memory::Block>> free_;
   std::size_t pooled_ = 0;
   std::size_t live_ = 0;
+  std::size_t peak_ = 0;
 };
 
 /// Never destroyed: blocks may outlive static destructors when the process ends.
@@ -63,11 +81,18 @@ Pool& pool() {
 }
 
 std::size_t roundUp(std::size_t bytes) {
-  const std::size_t unit = bytes > (std::size_t{1} << 20) ? std::size_t{1} << 16 : kAlignment;
+  const std::size_t unit = bytes >= kLarge ? kHugePage : bytes > (std::size_t{1} << 20) ? std::size_t{1} << 16 : kAlignment;
   return bytes == 0 ? kAlignment : (bytes + unit - 1) / unit * unit;
 }
 
-std::byte* allocate(std::size_t capacity) { return static_cast<std::byte*>(std::aligned_alloc(kAlignment, capacity)); }
+std::byte* allocate(std::size_t capacity) {
+  const bool large = capacity >= kLarge;
+  void* block = std::aligned_alloc(large ? kHugePage : kAlignment, capacity);
+#if defined(__linux__)
+  if (large && block != nullptr) madvise(block, capacity, MADV_HUGEPAGE);
+#endif
+  return static_cast<std::byte*>(block);
+}
 
 }  // namespace
 

@@ -9,7 +9,7 @@
 namespace keras_native {
 
 /// Scalar operations below which waking other threads costs more than it saves.
-inline constexpr int64_t kWorthThreads = 32 * 1024;
+inline constexpr int64_t kWorthThreads = 128 * 1024;
 
 /// How many threads `work` scalar operations in `count` independent parts deserve.
 inline int threadsFor(const Machine& machine, int64_t count, int64_t work) {

@@ -6,8 +6,8 @@ import { supports } from "./supports.js";
 import { threadCount } from "./threads.js";
 
 /**
- * Starts the native engine: C++ and oneDNN on a thread of its own. Throws an error that says what to do when the addon was
- * not built for this machine.
+ * Starts the native engine: C++ and oneDNN on a thread of its own. Subnormal numbers count as zero there. Throws an error that
+ * says what to do when the addon was not built for this machine.
  */
 export function createBackend(options: BackendOptions = {}): Backend<BufferHandle> {
   const addon = start();

@@ -62,7 +62,7 @@ bool supported(const Step& step, const ConvRoles& r) {
          std::none_of(padding.begin(), padding.end(), negative) && std::all_of(gaps.begin(), gaps.end(), [](int64_t g) { return g == 1; });
 }
 
-KernelPtr prepare(const Step& step, ConvPart part) {
+KernelPtr prepare(const Step& step, ConvPart part, bool tiny) {
   const ConvRoles r = rolesOf(step, part);
   const Sliding s(step.attributes);
   const memory::desc x = activation(r.x.shape);
@@ -77,7 +77,7 @@ KernelPtr prepare(const Step& step, ConvPart part) {
     std::vector<Argument> arguments{{DNNL_ARG_SRC, r.x.place, x, x, false},
                                     {DNNL_ARG_WEIGHTS, r.w.place, w, forward.weights_desc(), false},
                                     {DNNL_ARG_DST, r.y.place, y, y, true}};
-    return std::make_unique<PrimitiveKernel>(dnnl::convolution_forward(forward), forward.scratchpad_desc(), std::move(arguments), false);
+    return std::make_unique<PrimitiveKernel>(dnnl::convolution_forward(forward), forward.scratchpad_desc(), std::move(arguments), tiny);
   }
   if (part == ConvPart::Input) {
     const dnnl::convolution_backward_data::primitive_desc backward(engine, direct, x, anyLayout(w), y, s.strides, s.dilation, s.before,
@@ -85,14 +85,14 @@ KernelPtr prepare(const Step& step, ConvPart part) {
     std::vector<Argument> arguments{{DNNL_ARG_DIFF_DST, r.y.place, y, y, false},
                                     {DNNL_ARG_WEIGHTS, r.w.place, w, backward.weights_desc(), false},
                                     {DNNL_ARG_DIFF_SRC, r.x.place, x, x, true}};
-    return std::make_unique<PrimitiveKernel>(dnnl::convolution_backward_data(backward), backward.scratchpad_desc(), std::move(arguments), false);
+    return std::make_unique<PrimitiveKernel>(dnnl::convolution_backward_data(backward), backward.scratchpad_desc(), std::move(arguments), tiny);
   }
   const dnnl::convolution_backward_weights::primitive_desc backward(engine, direct, x, anyLayout(w), y, s.strides, s.dilation, s.before,
                                                                     s.after, forward, userScratchpad());
   std::vector<Argument> arguments{{DNNL_ARG_SRC, r.x.place, x, x, false},
                                   {DNNL_ARG_DIFF_DST, r.y.place, y, y, false},
                                   {DNNL_ARG_DIFF_WEIGHTS, r.w.place, w, backward.diff_weights_desc(), true}};
-  return std::make_unique<PrimitiveKernel>(dnnl::convolution_backward_weights(backward), backward.scratchpad_desc(), std::move(arguments), false);
+  return std::make_unique<PrimitiveKernel>(dnnl::convolution_backward_weights(backward), backward.scratchpad_desc(), std::move(arguments), tiny);
 }
 
 KernelPtr make(const Step& step, ConvPart part) {
@@ -104,8 +104,12 @@ KernelPtr make(const Step& step, ConvPart part) {
 
 KernelPtr makeConvPrimitive(const Step& step, ConvPart part) {
   if (!supported(step, rolesOf(step, part))) return nullptr;
+  const ConvRoles r = rolesOf(step, part);
+  const double products = static_cast<double>(r.y.size()) * static_cast<double>(r.w.size() / r.w.shape.back());
   try {
-    return prepare(step, part);
+    if (products >= kTinyProduct) return prepare(step, part, false);
+    const ThreadScope single(1);
+    return prepare(step, part, true);
   } catch (const dnnl::error&) {
     return nullptr;  // a geometry it does not know: the loops do
   }

@@ -54,6 +54,7 @@ class Fused final : public Kernel {
     for (const TileCode& code : step.code) {
       addOp(code);
       temporaries = std::max(temporaries, code.target - firstTemporary_ + 1);
+      if (code.target >= firstTemporary_) widest_ = std::max(widest_, static_cast<int64_t>(widthOf(code.out)));
     }
     registers_ = registers + temporaries;
     chooseTile();
@@ -82,6 +83,7 @@ class Fused final : public Kernel {
     const Access access = raw ? Access::Raw : view.scalar() ? Access::Scalar : view.dense() ? Access::Dense : Access::Strided;
     const bool needs = access == Access::Scalar || access == Access::Strided;
     sources_.push_back({o.place, access, std::move(view), widthOf(o.dtype), needs ? nextRegister : -1});
+    if (needs) widest_ = std::max(widest_, static_cast<int64_t>(sources_.back().width));
     return needs ? 1 : 0;
   }
   void addOp(const TileCode& code) {
@@ -92,10 +94,10 @@ class Fused final : public Kernel {
     ops_.push_back(std::move(op));
   }
   void chooseTile() {
-    const int64_t room = kRegisterBytes / (8 * std::max(registers_, 1));
+    const int64_t room = kRegisterBytes / (widest_ * std::max(registers_, 1));
     tile_ = std::clamp(room / 64 * 64, kSmallestTile, kLargestTile);
   }
-  int64_t registerBytes() const { return tile_ * 8; }
+  int64_t registerBytes() const { return tile_ * widest_; }
 
   void walk(const Frame& frame, std::byte* registers, int64_t begin, int64_t end) const {
     const std::size_t slots = static_cast<std::size_t>(firstTemporary_ + registers_);
@@ -140,6 +142,8 @@ class Fused final : public Kernel {
 
   int64_t count_;
   int64_t tile_ = kLargestTile;
+  /// Bytes of the widest element a register holds.
+  int64_t widest_ = 1;
   int registers_ = 0;
   int firstTemporary_ = 0;
   int firstTemporaryRegister_ = 0;

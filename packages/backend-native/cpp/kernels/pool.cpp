@@ -53,32 +53,32 @@ KernelPtr forType(const Step& step, F&& f) {
   return dispatch(step.inputs[0].dtype, std::forward<F>(f));
 }
 
-/// Calls `visit(image, position, places, tops)` for each window in each image of a thread's part.
-template <class T, class F>
-void eachWinner(const Machine& machine, const Taps& taps, const T* x, F visit) {
+/// Calls `begin(image)`, then `visit(image, position, places, tops)` for each of its windows.
+template <class T, class B, class F>
+void eachWinner(const Machine& machine, const Taps& taps, const T* x, B start, F visit) {
   parallelFor(machine, taps.batch, workOf(taps), [&](int64_t begin, int64_t end, int) {
     std::vector<int32_t> place(static_cast<std::size_t>(taps.channels));
     std::vector<Compute<T>> top(static_cast<std::size_t>(taps.channels));
-    for (int64_t n = begin; n < end; n++)
+    for (int64_t n = begin; n < end; n++) {
+      start(n);
       for (int64_t p = 0; p < taps.positions; p++) {
         winners(x + n * taps.places * taps.channels, taps, p, place.data(), top.data());
         visit(n, p, place.data(), top.data());
       }
+    }
   });
 }
 
-/// Adds `add(n, p, c)` up at places the table or the winners give, then rounds to the element type.
+/// Has `fill` make sums, which it must clear first, then rounds them to the element type.
 template <class T, class F>
 void accumulate(Frame& frame, const Operand& out, F fill) {
   T* to = frame.at<T>(out);
   const int64_t size = out.size();
   if constexpr (sizeof(Total<T>) == sizeof(T) && !std::is_same_v<T, Bool>) {
     auto* totals = reinterpret_cast<Total<T>*>(to);
-    std::fill_n(totals, size, Total<T>{});
     fill(totals);
   } else {
     auto* totals = reinterpret_cast<Total<T>*>(frame.machine.scratch(static_cast<std::size_t>(size) * sizeof(Total<T>)));
-    std::fill_n(totals, size, Total<T>{});
     fill(totals);
     for (int64_t i = 0; i < size; i++) to[i] = Element<T>::store(static_cast<Compute<T>>(totals[i]));
   }
@@ -122,7 +122,9 @@ KernelPtr makeMaxPoolGrad(const Step& step, const Blocks&) {
       const T* from = frame.at<T>(x);
       const T* g = frame.at<T>(dy);
       accumulate<T>(frame, out, [&](Total<T>* dx) {
-        eachWinner(frame.machine, taps, from, [&](int64_t n, int64_t p, const int32_t* place, const Compute<T>*) {
+        // Cleared image by image, while it is in cache anyway.
+        const auto clear = [&](int64_t n) { std::fill_n(dx + n * taps.places * taps.channels, taps.places * taps.channels, Total<T>{}); };
+        eachWinner(frame.machine, taps, from, clear, [&](int64_t n, int64_t p, const int32_t* place, const Compute<T>*) {
           const T* row = g + (n * taps.positions + p) * taps.channels;
           Total<T>* image = dx + n * taps.places * taps.channels;
           const int32_t* places = taps.of(p);
@@ -149,7 +151,7 @@ KernelPtr makeMaxPoolPick(const Step& step, const Blocks&) {
     return plain([x = step.inputs[0], v = step.inputs[1], out = step.outputs[0], taps](Frame& frame) {
       const T* values = frame.at<T>(v);
       T* to = frame.at<T>(out);
-      eachWinner(frame.machine, taps, frame.at<T>(x), [&](int64_t n, int64_t p, const int32_t* place, const Compute<T>*) {
+      eachWinner(frame.machine, taps, frame.at<T>(x), [](int64_t) {}, [&](int64_t n, int64_t p, const int32_t* place, const Compute<T>*) {
         const T* image = values + n * taps.places * taps.channels;
         T* y = to + (n * taps.positions + p) * taps.channels;
         for (int64_t c = 0; c < taps.channels; c++) y[c] = place[c] < 0 ? T{} : image[place[c] * taps.channels + c];
@@ -194,6 +196,7 @@ KernelPtr makeSumPoolGrad(const Step& step, const Blocks&) {
       const T* g = frame.at<T>(dy);
       accumulate<T>(frame, out, [&](Total<T>* dx) {
         parallelFor(frame.machine, taps.batch, workOf(taps), [&](int64_t begin, int64_t end, int) {
+          std::fill(dx + begin * taps.places * taps.channels, dx + end * taps.places * taps.channels, Total<T>{});
           for (int64_t i = begin * taps.positions; i < end * taps.positions; i++) {
             Total<T>* image = dx + i / taps.positions * taps.places * taps.channels;
             const int32_t* places = taps.of(i % taps.positions);

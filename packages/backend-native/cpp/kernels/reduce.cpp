@@ -45,8 +45,8 @@ struct ExtremeOf {
   }
   template <class A>
   static A fold(A a, A b) {
-    if constexpr (Largest) return a > b || a != a ? a : b;
-    else return a < b || a != a ? a : b;
+    if constexpr (Largest) return (a > b) | (a != a) ? a : b;
+    else return (a < b) | (a != a) ? a : b;
   }
 };
 

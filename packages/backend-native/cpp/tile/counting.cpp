@@ -1,6 +1,8 @@
 // Tile functions that make elements from their position alone.
 #include "counting.h"
 
+#include <algorithm>
+
 #include "../philox.h"
 
 namespace keras_native {
@@ -27,10 +29,16 @@ template <class T, class F>
 void eachWord(const TileCall& c, int64_t n, F make) {
   const auto* key = static_cast<const uint32_t*>(c.source[0]);
   T* out = static_cast<T*>(c.target);
+  // A tile need not begin at a block: what lies before it is made and dropped.
+  constexpr int64_t kBlocks = 64;
+  uint32_t words[4 * kBlocks];
+  int64_t skip = c.start % 4;
   for (int64_t i = 0; i < n;) {
-    const auto place = static_cast<uint64_t>(c.start + i);
-    const auto words = philox(place / 4, key[0], key[1]);
-    for (uint64_t lane = place % 4; lane < 4 && i < n; lane++, i++) out[i] = make(words[lane]);
+    const int64_t count = std::min(n - i, 4 * kBlocks - skip);
+    philoxBlocks(static_cast<uint64_t>((c.start + i) / 4), (skip + count + 3) / 4, key[0], key[1], words);
+    for (int64_t k = 0; k < count; k++) out[i + k] = make(words[skip + k]);
+    i += count;
+    skip = 0;
   }
 }
 
