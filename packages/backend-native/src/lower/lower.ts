@@ -1,4 +1,4 @@
-import { type Graph, type HostArray, type Node, type PlanStep, planOf, type Shape, sizeOf } from "@keras-ts/core/backend";
+import { type Graph, type HostArray, type Node, type PlanStep, planOf, sizeOf } from "@keras-ts/core/backend";
 import {
   broadcastView,
   type Cell,
@@ -14,7 +14,7 @@ import {
 } from "./cells.js";
 import type { Constants } from "./constants.js";
 import { type ControlCall, controlCall } from "./control.js";
-import type { Block, Instruction } from "./instructions.js";
+import type { Block, Instruction, Output } from "./instructions.js";
 import { addElementwise } from "./loops.js";
 import { placeCells } from "./place.js";
 import { FIELDS, isLoopComposite, numbersOf, TAKES_VIEWS } from "./tables.js";
@@ -87,7 +87,7 @@ class Lowering {
       return [this.#loop(node, [this.#whole(inputs[0] as View)], [], true)];
     if (op.name === "dropoutMask")
       return [this.#loop(node, [this.#whole(inputs[0] as View)], [Math.ceil(Math.fround(attrs.keep as number) * 2 ** 24)], true)];
-    return [this.#call(node, inputs)];
+    return this.#call(node, inputs);
   }
 
   /** Ops that only look at their input in another way. */
@@ -120,25 +120,30 @@ class Lowering {
     return addElementwise(this.#list, { name: node.op.name, dtype: node.dtype, shape: node.shape, sources, parameters, raw });
   }
 
-  #call(node: Node, inputs: readonly View[]): View {
+  #call(node: Node, inputs: readonly View[]): readonly View[] {
     const { name } = node.op;
     const fields = FIELDS[name];
     if (fields === undefined) throw new Error(`no kernel "${name}"`);
     const views = inputs.map((v) => (name === "matmul" ? this.#matrix(v) : TAKES_VIEWS.has(name) ? v : this.#whole(v)));
-    const cell = newCell(node.dtype, sizeOf(node.shape), this.#list.length);
+    const outputs = this.#fresh(node);
     this.#push(
       name,
       views,
-      [{ cell, shape: node.shape }],
+      outputs,
       fields.map((f) => numbersOf(node.attrs[f])),
     );
-    return wholeView(cell, node.shape);
+    return outputs.map((o) => wholeView(o.cell, o.shape));
+  }
+
+  /** A cell for each output of a node, filled by the next instruction. */
+  #fresh(node: Node): Output[] {
+    return node.specs.map((s) => ({ cell: newCell(s.dtype, sizeOf(s.shape), this.#list.length), shape: s.shape }));
   }
 
   #push(
     name: string,
     inputs: readonly View[],
-    outputs: readonly { cell: Cell; shape: Shape }[],
+    outputs: readonly Output[],
     attributes: readonly (readonly number[])[],
     control: ControlCall | null = null,
   ): void {
@@ -155,7 +160,7 @@ class Lowering {
       (i) => this.#programme.blocks[i] as Block,
     );
     const views = inputs.map((v) => this.#whole(v));
-    const outputs = node.specs.map((s) => ({ cell: newCell(s.dtype, sizeOf(s.shape), this.#list.length), shape: s.shape }));
+    const outputs = this.#fresh(node);
     this.#push(node.op.name, views, outputs, control.attributes, control);
     return outputs.map((o) => wholeView(o.cell, o.shape));
   }

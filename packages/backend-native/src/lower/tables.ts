@@ -35,16 +35,29 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
 /** Instructions that read views of any strides; the others need their inputs dense. */
 export const TAKES_VIEWS: ReadonlySet<string> = new Set(["sum", "reduceProd", "reduceMax", "reduceMin", "pad", "concat"]);
 
-/** Whether a composite runs as it is; everything else is expanded. */
-export function overrides(name: string, inputs: readonly Spec[], attrs: Attrs): boolean {
-  if (LOOPS.has(name)) return true;
-  if (name === "dropoutMask") return true;
-  if (name === "randomUniform") return attrs.dtype === "float32";
-  if (name !== "softmax" && name !== "logSoftmax") return false;
-  const [x] = inputs as readonly [Spec];
+type Accepts = (inputs: readonly Spec[], attrs: Attrs) => boolean;
+const always: Accepts = () => true;
+const alongLastAxis: Accepts = ([x], attrs) => {
+  const { dtype, shape } = x as Spec;
   const axes = attrs.axes as readonly number[];
-  return isFloat(x.dtype) && axes.length === 1 && axes[0] === x.shape.length - 1;
-}
+  return isFloat(dtype) && axes.length === 1 && axes[0] === shape.length - 1;
+};
+
+/** Composites with a kernel of their own, and what that kernel takes; everything else is expanded. */
+const OVERRIDES: Readonly<Record<string, Accepts>> = {
+  relu: always,
+  sigmoid: always,
+  silu: always,
+  xor: always,
+  dropoutMask: always,
+  randomUniform: (_, attrs) => attrs.dtype === "float32",
+  softmax: alongLastAxis,
+  logSoftmax: alongLastAxis,
+};
+
+/** Whether a composite runs as it is. */
+export const overrides = (name: string, inputs: readonly Spec[], attrs: Attrs): boolean =>
+  Object.hasOwn(OVERRIDES, name) && (OVERRIDES[name] as Accepts)(inputs, attrs);
 
 /** Composites lowered as elementwise ops. */
 export const isLoopComposite = (name: string): boolean => LOOPS.has(name);
