@@ -56,6 +56,12 @@ export class CallbackList {
     }
   }
 
+  /** Whether a callback has batch hooks that must be called for every batch. */
+  watchesBatches(loop: "Train" | "Test" | "Predict"): boolean {
+    const hooks = [`on${loop}BatchBegin`, `on${loop}BatchEnd`] as const;
+    return this.callbacks.some((c) => c.watchesEveryBatch && hooks.some((hook) => overrides(c, hook)));
+  }
+
   async #hook(run: () => void | Promise<void>): Promise<void> {
     hooks.set(this.#model, (hooks.get(this.#model) ?? 0) + 1);
     try {

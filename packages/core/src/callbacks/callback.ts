@@ -64,6 +64,10 @@ export class Callback {
   onPredictBatchBegin(_batch: number, _logs: Logs): Hook {}
   onPredictBatchEnd(_batch: number, _logs: Logs): Hook {}
 
+  /** Whether batch hooks must come after every single batch; else several batches may pass between two calls. */
+  get watchesEveryBatch(): boolean {
+    return true;
+  }
   /** Whether the logs of this batch are needed: reading them makes the host wait for the engine. */
   wantsBatchLogs(_hook: BatchEndHook, _batch: number): boolean {
     return true;

@@ -48,6 +48,9 @@ export class ProgbarLogger extends Callback {
     this.#finish(logs);
   }
 
+  override get watchesEveryBatch(): boolean {
+    return false;
+  }
   override wantsBatchLogs(hook: BatchEndHook, batch: number): boolean {
     if (this.#inFit && hook !== "onTrainBatchEnd") return false;
     this.#step = batch + 1;

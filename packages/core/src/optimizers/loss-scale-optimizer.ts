@@ -75,6 +75,9 @@ export class LossScaleOptimizer extends Optimizer {
   override prepareStep(): void {
     this.innerOptimizer.prepareStep();
   }
+  override get asksEachStep(): boolean {
+    return this.innerOptimizer.asksEachStep;
+  }
 
   protected override step(given: readonly Gradient[], among: readonly Variable[]): void {
     const [counter, scale] = [this.#counter as Variable, this.#scale as Variable];

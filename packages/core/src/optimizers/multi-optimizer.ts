@@ -79,6 +79,9 @@ export class MultiOptimizer extends Optimizer {
   override prepareStep(): void {
     for (const optimizer of this.#inUse) optimizer.prepareStep();
   }
+  override get asksEachStep(): boolean {
+    return this.optimizers.some((optimizer) => optimizer.asksEachStep);
+  }
   protected override step(given: readonly Gradient[], among: readonly Variable[]): void {
     for (const optimizer of this.#inUse) {
       const mine = among.flatMap((v, i) => (given[i] != null && optimizer.trainableVariables.includes(v) ? [i] : []));

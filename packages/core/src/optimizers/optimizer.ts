@@ -229,6 +229,10 @@ export class Optimizer<C extends OptimizerSettings = OptimizerSettings> {
   prepareStep(): void {
     this.#rate.refresh();
   }
+  /** Whether `prepareStep` must come before every single step, because a function gives the learning rate. */
+  get asksEachStep(): boolean {
+    return this.#rate.isAsked;
+  }
 
   /** One step inside a traced function. */
   protected step(given: readonly Gradient[], among: readonly Variable[]): void {

@@ -28,6 +28,10 @@ export class Rate {
     return new Variable(single(value), { name: "learning_rate", path: this.#path, trainable: false });
   }
 
+  /** Whether a function of the user's gives the rate. */
+  get isAsked(): boolean {
+    return typeof this.#source !== "number" && !(this.#source instanceof LearningRateSchedule);
+  }
   /** Asks a function for its number; called outside traces before every step. */
   refresh(): void {
     if (typeof this.#source === "number" || this.#source instanceof LearningRateSchedule || currentTrace() !== null) return;

@@ -5,6 +5,7 @@ export { differentiateNodes, type ValueAndGrad, valueAndGrad } from "./gradients
 export { type JitOptions, type Jitted, jit } from "./jit.js";
 export { type EngineMemory, memory } from "./memory.js";
 export { computeOnHost } from "./on-host.js";
+export { type Repeated, repeated } from "./repeated.js";
 export { keep, scope } from "./scope.js";
 export { Storage } from "./storage.js";
 export { type Origin, Tensor, tensorFromHost, tensorOf } from "./tensor.js";

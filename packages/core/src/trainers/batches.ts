@@ -14,6 +14,17 @@ export interface Batches {
   epoch(): AsyncIterator<StepData>;
   /** Streams that ran dry are not started again within `stepsPerEpoch`. */
   readonly endless: boolean;
+  /** The arrays that batches are cut from; absent for streams. */
+  readonly whole?: WholeArrays;
+}
+
+/** Arrays in memory, and the order in which an epoch walks them. */
+export interface WholeArrays {
+  readonly data: StepData;
+  readonly count: number;
+  readonly batchSize: number;
+  /** Row numbers of the next epoch, batch after batch; takes the place of `Batches.epoch`. */
+  order(): Int32Array;
 }
 
 export interface BatchOptions {
@@ -47,18 +58,18 @@ export async function arrayData(where: string, x: unknown, y: unknown, sampleWei
 
 export function arrayBatches(where: string, { data, count }: ArrayData, options: BatchOptions): Batches {
   const size = batchSizeOf(where, count, options);
-  const steps = Math.ceil(count / size);
   let epochs = 0;
+  const order = (): Int32Array | null => {
+    epochs++;
+    if (options.shuffle === true) return permutation(count, epochs);
+    return options.shuffle === "batch" ? shuffledWithin(count, size, epochs) : null;
+  };
   return {
-    steps,
+    steps: Math.ceil(count / size),
     batchSize: size,
     endless: false,
-    epoch: () => {
-      epochs++;
-      const order = options.shuffle === true ? permutation(count, epochs) : null;
-      const within = options.shuffle === "batch" ? epochs : null;
-      return cut(data, count, size, order, within);
-    },
+    epoch: () => cut(data, count, size, order()),
+    whole: { data, count, batchSize: size, order: () => order() ?? Int32Array.from({ length: count }, (_, i) => i) },
   };
 }
 
@@ -70,20 +81,28 @@ function batchSizeOf(where: string, count: number, options: BatchOptions): numbe
   return size;
 }
 
-async function* cut(
-  data: StepData,
-  count: number,
-  size: number,
-  order: Int32Array | null,
-  within: number | null,
-): AsyncGenerator<StepData, void> {
+async function* cut(data: StepData, count: number, size: number, order: Int32Array | null): AsyncGenerator<StepData, void> {
   for (let at = 0; at < count; at += size) {
     const end = Math.min(count, at + size);
-    const rows =
-      order?.subarray(at, end) ?? (within === null ? null : permutation(end - at, within * 65537 + at).map((i) => i + at));
-    const part = (a: NDArray): NDArray => (rows === null ? a.subarray(at, end) : a.take(rows));
-    yield data.map((tree) => (tree === null ? null : mapTree(tree as never, part))) as unknown as StepData;
+    yield rowsOf(data, (a) => (order === null ? a.subarray(at, end) : a.take(order.subarray(at, end))));
   }
+}
+
+/** The same part of every array. */
+export const rowsOf = (data: StepData, part: (a: NDArray) => NDArray): StepData =>
+  data.map((tree) => (tree === null ? null : mapTree(tree as never, part))) as unknown as StepData;
+
+/** Batches stay together and in place; rows change places within each. */
+function shuffledWithin(count: number, size: number, epoch: number): Int32Array {
+  const order = new Int32Array(count);
+  for (let at = 0; at < count; at += size) {
+    const part = permutation(Math.min(size, count - at), epoch * 65537 + at);
+    order.set(
+      part.map((i) => i + at),
+      at,
+    );
+  }
+  return order;
 }
 
 /** Fisher–Yates with Philox bits; like Keras the seed is the epoch's number, so runs repeat themselves. */

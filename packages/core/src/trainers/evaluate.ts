@@ -8,6 +8,7 @@ import { loopCallbacks, type Verbose, verbosity } from "./loop-callbacks.js";
 import { shiftOptions } from "./loop-options.js";
 import type { TrainedModel } from "./model-face.js";
 import { Pace } from "./pace.js";
+import { Rounds } from "./rounds.js";
 import type { StepLogs } from "./steps.js";
 
 export interface EvaluateOptions {
@@ -57,21 +58,16 @@ export async function runEvaluation(
   signal: AbortSignal | undefined,
 ): Promise<Logs> {
   model.resetMetrics();
-  const step = model.trainer.step<StepLogs>(model, "testStep");
   const latest = new LatestLogs();
-  const pace = new Pace(signal);
+  const pace = new Pace(signal, model.trainer.speed("testStep", batches.batchSize ?? 0));
   pace.check();
   await callbacks.loop("onTestBegin");
-  let batch = 0;
+  const rounds = steps === null ? Rounds.over(model, "testStep", batches.whole, callbacks) : null;
   try {
-    for await (const data of { [Symbol.asyncIterator]: () => batches.epoch() }) {
-      if (steps !== null && batch >= steps) break;
-      await callbacks.batchBegin("onTestBatchBegin", batch);
-      latest.replace(step(...data));
-      await pace.step(step.done);
-      await callbacks.batchEnd("onTestBatchEnd", batch, () => latest.read());
-      batch++;
-    }
+    const batch =
+      rounds === null
+        ? await batchByBatch(model, batches, callbacks, steps, latest, pace)
+        : await rounds.epoch({ latest, pace, callbacks, stopped: () => false });
     if (batch === 0)
       throw new LayerError(`${model.where} evaluate`, "the data must have at least one batch, got none", { argument: "x" });
     await pace.finish();
@@ -79,8 +75,30 @@ export async function runEvaluation(
     await callbacks.loop("onTestEnd", logs);
     return logs;
   } finally {
+    rounds?.dispose();
     latest.replace({});
   }
+}
+
+async function batchByBatch(
+  model: TrainedModel,
+  batches: Batches,
+  callbacks: CallbackList,
+  steps: number | null,
+  latest: LatestLogs,
+  pace: Pace,
+): Promise<number> {
+  const step = model.trainer.step<StepLogs>(model, "testStep");
+  let batch = 0;
+  for await (const data of { [Symbol.asyncIterator]: () => batches.epoch() }) {
+    if (steps !== null && batch >= steps) break;
+    await callbacks.batchBegin("onTestBatchBegin", batch);
+    latest.replace(step(...data));
+    await pace.step(step.done);
+    await callbacks.batchEnd("onTestBatchEnd", batch, () => latest.read());
+    batch++;
+  }
+  return batch;
 }
 
 /** Logs in the form `evaluate` returns. */

@@ -2,18 +2,18 @@ import type { Callback, Logs } from "../callbacks/callback.js";
 import type { CallbackList } from "../callbacks/callback-list.js";
 import { History } from "../callbacks/history.js";
 import { checkOptions, LayerError } from "../errors/index.js";
-import type { NDArray } from "../host/ndarray.js";
-import { mapTree } from "../host/nested.js";
 import { maxEpochs, maxStepsPerEpoch } from "../host/run-settings.js";
-import { type ArrayData, arrayBatches, arrayData, type Batches, batchesOf } from "./batches.js";
+import { type ArrayData, arrayBatches, arrayData, type Batches, batchesOf, rowsOf } from "./batches.js";
 import { type ClassWeight, withClassWeight } from "./class-weight.js";
-import { type DataInput, isStream, type StepData } from "./data.js";
+import { type DataInput, isStream } from "./data.js";
+import { EpochSource } from "./epoch-source.js";
 import { runEvaluation } from "./evaluate.js";
 import { LatestLogs } from "./logs.js";
 import { loopCallbacks, type Verbose, verbosity } from "./loop-callbacks.js";
 import { shiftOptions } from "./loop-options.js";
 import type { TrainedModel } from "./model-face.js";
 import { Pace } from "./pace.js";
+import { type RoundHooks, Rounds } from "./rounds.js";
 import type { StepLogs } from "./steps.js";
 
 export interface FitOptions {
@@ -72,13 +72,13 @@ async function train(model: TrainedModel, where: string, x: unknown, y: unknown,
   const history = new History();
   const verbose = verbosity(where, options.verbose);
   const callbacks = loopCallbacks(where, options.callbacks, model, { verbose, epochs, steps }, history);
-  const source = new EpochSource(
-    batches,
-    cap === null ? (options.stepsPerEpoch ?? null) : steps,
-    options.classWeight ?? null,
-    where,
-  );
+  const fixed = cap === null ? (options.stepsPerEpoch ?? null) : steps;
+  const classWeight = options.classWeight ?? null;
+  const source = new EpochSource(batches, fixed, classWeight, where);
+  const rounds = fixed === null ? roundsOf(model, batches, callbacks, classWeight) : null;
   const latest = new LatestLogs();
+  const pace = new Pace(options.signal, model.trainer.speed("trainStep", batches.batchSize ?? 0));
+  const hooks: RoundHooks = { latest, pace, callbacks, stopped: () => model.stopTraining };
   model.stopTraining = false;
   let logs: Logs = {};
   await callbacks.loop("onTrainBegin");
@@ -86,7 +86,10 @@ async function train(model: TrainedModel, where: string, x: unknown, y: unknown,
     for (let epoch = positive(where, "initialEpoch", options.initialEpoch ?? 0, 0); epoch < epochs; epoch++) {
       model.resetMetrics();
       await callbacks.epochBegin(epoch);
-      await runEpoch(model, source, callbacks, latest, options.signal);
+      pace.check();
+      const ran = rounds === null ? await batchByBatch(model, source, hooks) : await rounds.epoch(hooks);
+      if (ran === 0) throw noBatches(where);
+      await pace.finish();
       logs = { ...(await latest.read()) };
       if (validation !== null && validates(options.validationFreq ?? 1, epoch)) {
         const found = await runEvaluation(model, validation, callbacks, options.validationSteps ?? null, options.signal);
@@ -99,22 +102,25 @@ async function train(model: TrainedModel, where: string, x: unknown, y: unknown,
     if (epochs > 0) optimizer.finalizeVariableValues(model.trainableVariables);
     await callbacks.loop("onTrainEnd", logs);
   } finally {
+    rounds?.dispose();
     latest.replace({});
   }
   return history;
 }
 
-async function runEpoch(
+const noBatches = (where: string): LayerError =>
+  new LayerError(where, "an epoch must have at least one batch, got none", {
+    argument: "x",
+    hint: "An iterator can be walked once: pass an object with [Symbol.iterator] for several epochs.",
+  });
+
+async function batchByBatch(
   model: TrainedModel,
   source: EpochSource,
-  callbacks: CallbackList,
-  latest: LatestLogs,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+  { callbacks, latest, pace, stopped }: RoundHooks,
+): Promise<number> {
   const step = model.trainer.step<StepLogs>(model, "trainStep");
   const { optimizer } = model.trainer.require(model);
-  const pace = new Pace(signal);
-  pace.check();
   let batch = 0;
   for await (const data of source.epoch()) {
     await callbacks.batchBegin("onTrainBatchBegin", batch);
@@ -123,58 +129,21 @@ async function runEpoch(
     await pace.step(step.done);
     await callbacks.batchEnd("onTrainBatchEnd", batch, () => latest.read());
     batch++;
-    if (model.stopTraining) break;
+    if (stopped()) break;
   }
-  if (batch === 0)
-    throw new LayerError(`${model.where} fit`, "an epoch must have at least one batch, got none", {
-      argument: "x",
-      hint: "An iterator can be walked once: pass an object with [Symbol.iterator] for several epochs.",
-    });
-  await pace.finish();
+  return batch;
 }
 
-/** Batches epoch by epoch; with `stepsPerEpoch` an iterator goes on where the last epoch stopped. */
-class EpochSource {
-  readonly #batches: Batches;
-  readonly #steps: number | null;
-  readonly #classWeight: ClassWeight | null;
-  readonly #where: string;
-  #running: AsyncIterator<StepData> | null = null;
-
-  constructor(batches: Batches, steps: number | null, classWeight: ClassWeight | null, where: string) {
-    this.#batches = batches;
-    this.#steps = steps;
-    this.#classWeight = classWeight;
-    this.#where = where;
-  }
-
-  async *epoch(): AsyncGenerator<StepData, void> {
-    const iterator: AsyncIterator<StepData> = this.#running ?? this.#batches.epoch();
-    for (let i = 0; this.#steps === null || i < this.#steps; i++) {
-      const next = await iterator.next();
-      if (next.done) {
-        this.#running = null;
-        if (this.#steps !== null && i > 0)
-          console.warn(`[${this.#where}] the data ran out after ${i} of ${this.#steps} steps of this epoch.`);
-        if (i > 0 || this.#steps === null) return;
-        yield* this.epochFresh();
-        return;
-      }
-      yield this.#classWeight === null ? next.value : withClassWeight(this.#where, next.value, this.#classWeight);
-    }
-    this.#running = iterator;
-  }
-
-  /** The iterator had just ended with the last epoch: start again. */
-  private async *epochFresh(): AsyncGenerator<StepData, void> {
-    const iterator = this.#batches.epoch();
-    for (let i = 0; i < (this.#steps as number); i++) {
-      const next = await iterator.next();
-      if (next.done) return;
-      yield this.#classWeight === null ? next.value : withClassWeight(this.#where, next.value, this.#classWeight);
-    }
-    this.#running = iterator;
-  }
+/** Rounds where whole epochs of arrays are asked for and nobody acts between steps. */
+function roundsOf(
+  model: TrainedModel,
+  { whole }: Batches,
+  callbacks: CallbackList,
+  classWeight: ClassWeight | null,
+): Rounds | null {
+  if (whole === undefined || model.trainer.require(model).optimizer.asksEachStep) return null;
+  const data = classWeight === null ? whole.data : withClassWeight(`${model.where} fit`, whole.data, classWeight);
+  return Rounds.over(model, "trainStep", whole, callbacks, data);
 }
 
 /** Training batches, and validation batches from either option. */
@@ -209,9 +178,7 @@ async function prepare(
 }
 
 const rows = ({ data }: ArrayData, from: number, to: number): ArrayData => ({
-  data: data.map((tree) =>
-    tree === null ? null : mapTree(tree as never, (a: NDArray) => a.subarray(from, to)),
-  ) as unknown as StepData,
+  data: rowsOf(data, (a) => a.subarray(from, to)),
   count: to - from,
 });
 

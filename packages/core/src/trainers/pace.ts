@@ -1,31 +1,77 @@
 import { breathe } from "../runtime/index.js";
 
-/** Steps handed to the engine and not finished yet. */
+/** Launches handed to the engine and not finished yet. */
 const MAX_IN_FLIGHT = 4;
+/** Rounds of many steps are longer: one runs, one waits. */
+const ROUNDS_IN_FLIGHT = 2;
+/** Milliseconds a round may take: `abort` and timers wait no longer than this. */
+const ROUND_MS = 8;
+/** A first estimate may be far off: rounds grow by this at most. */
+const GROWTH = 8;
+const MOST_STEPS = 4096;
 
-/** Keeps a loop from running away: a handful of steps in flight, a macrotask now and then, and an ear for `abort`. */
+interface Flight {
+  readonly done: Promise<void>;
+  readonly steps: number;
+}
+
+/** Keeps a loop from running away: a handful of launches in flight, a macrotask now and then, and an ear for `abort`. */
 export class Pace {
-  readonly #flying: Promise<void>[] = [];
+  readonly #flying: Flight[] = [];
   readonly #signal: AbortSignal | null;
+  readonly #speed: Speed;
+  #mark = performance.now();
 
-  constructor(signal: AbortSignal | null | undefined) {
+  constructor(signal: AbortSignal | null | undefined, speed: Speed = new Speed()) {
     this.#signal = signal ?? null;
+    this.#speed = speed;
   }
 
-  /** After each step; rejects with the step's error, or with the abort's reason. */
-  async step(done: Promise<void> | null): Promise<void> {
-    if (done !== null) {
-      this.#flying.push(done);
-      if (this.#flying.length >= MAX_IN_FLIGHT) await this.#flying.shift();
+  /** Steps the next launch may hold. */
+  get round(): number {
+    return this.#speed.round;
+  }
+
+  /** After each launch of `steps` steps; rejects with its error, or with the abort's reason. */
+  async step(done: Promise<void> | null, steps = 1): Promise<void> {
+    if (done === null) this.#landed(steps);
+    else {
+      this.#flying.push({ done, steps });
+      if (this.#flying.length >= (steps > 1 ? ROUNDS_IN_FLIGHT : MAX_IN_FLIGHT)) {
+        const oldest = this.#flying.shift() as Flight;
+        await oldest.done;
+        this.#landed(oldest.steps);
+      }
     }
     await breathe();
     this.check();
   }
+  #landed(steps: number): void {
+    const now = performance.now();
+    this.#speed.note((now - this.#mark) / steps);
+    this.#mark = now;
+  }
+
   check(): void {
     this.#signal?.throwIfAborted();
   }
   /** Waits for everything handed over. */
   async finish(): Promise<void> {
-    await Promise.all(this.#flying.splice(0));
+    await Promise.all(this.#flying.splice(0).map((f) => f.done));
+    this.#mark = performance.now();
+  }
+}
+
+/** How long a step takes, as far as is known. */
+export class Speed {
+  #round = 1;
+
+  /** Steps that fit into a round. */
+  get round(): number {
+    return this.#round;
+  }
+  note(msPerStep: number): void {
+    const fitting = Math.floor(ROUND_MS / Math.max(msPerStep, 1e-6));
+    this.#round = Math.max(1, Math.min(fitting, this.#round * GROWTH, MOST_STEPS));
   }
 }

@@ -3,10 +3,11 @@ import { LayerError } from "../errors/index.js";
 import { isPlainObject } from "../host/nested.js";
 import { outsideLayer, trackedIn } from "../layer/index.js";
 import { Mean, type Metric, Metric as MetricClass } from "../metrics/index.js";
-import { type Jitted, jit, type Tensor } from "../runtime/index.js";
+import { type Jitted, jit, type Repeated, repeated, type Tensor } from "../runtime/index.js";
 import type { Compiled } from "./compile.js";
 import type { StepData } from "./data.js";
 import type { TrainedModel } from "./model-face.js";
+import { Speed } from "./pace.js";
 import type { StepLogs } from "./steps.js";
 
 type StepFunction<R> = Jitted<[x: unknown, y: unknown, sampleWeight: unknown], R>;
@@ -21,6 +22,8 @@ export class TrainerState {
   busy: string | null = null;
   #lossTracker: Mean | null = null;
   #steps = new Map<string, StepFunction<unknown>>();
+  #rounds = new Map<string, Repeated<unknown>>();
+  #speeds = new Map<string, Speed>();
 
   adopt(compiled: Compiled): void {
     this.dispose();
@@ -76,6 +79,24 @@ export class TrainerState {
     return made as StepFunction<R>;
   }
 
+  /** As `step`, over many batches of whole arrays at once. */
+  round<R>(model: TrainedModel, kind: "trainStep" | "testStep"): Repeated<R> {
+    let made = this.#rounds.get(kind);
+    if (made === undefined) {
+      const run = (...data: StepData): unknown => model[kind](data);
+      made = repeated(run, { name: `${kind} of ${model.where}`, engine: () => model.engine });
+      this.#rounds.set(kind, made);
+    }
+    return made as Repeated<R>;
+  }
+  /** What is known of the time such a step takes with batches of this size. */
+  speed(kind: "trainStep" | "testStep", batchSize: number): Speed {
+    const key = `${kind} ${batchSize}`;
+    const known = this.#speeds.get(key) ?? new Speed();
+    this.#speeds.set(key, known);
+    return known;
+  }
+
   /** Runs a loop alone: a second one at the same time would mix up the state. Callbacks may look at the model between steps. */
   async alone<T>(model: TrainedModel, name: string, fn: () => Promise<T>): Promise<T> {
     const outer = this.busy;
@@ -94,7 +115,9 @@ export class TrainerState {
   }
 
   dispose(): void {
-    for (const s of this.#steps.values()) s.dispose();
+    for (const s of [...this.#steps.values(), ...this.#rounds.values()]) s.dispose();
     this.#steps.clear();
+    this.#rounds.clear();
+    this.#speeds.clear();
   }
 }

@@ -64,11 +64,18 @@ describe("fit", () => {
     await engineFor("counted").ready();
     const model = compiled().to("counted");
     const { x, y } = clusters(64);
-    await model.fit(x, y, { epochs: 1, batchSize: 8, verbose: 0 });
+    const watch = new callbacks.LambdaCallback({ onTrainBatchBegin: () => {} }); // single batches are asked for
+    const options = { epochs: 1, batchSize: 8, verbose: 0 } as const;
+    await model.fit(x, y, { ...options, callbacks: watch });
     const before = { ...counts };
-    await model.fit(x, y, { epochs: 1, batchSize: 8, verbose: 0 });
+    await model.fit(x, y, { ...options, callbacks: watch });
     expect(counts.run - before.run).toBe(8);
     expect(counts.download - before.download).toBe(2); // loss and accuracy, once, at the epoch's end
+    await model.fit(x, y, options);
+    const between = { ...counts };
+    await model.fit(x, y, options);
+    expect(counts.run - between.run).toBeLessThan(8); // nobody looks between steps: several share a crossing
+    expect(counts.download - between.download).toBe(2);
   });
 
   test("same seed, same numbers", async () => {

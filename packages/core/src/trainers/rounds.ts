@@ -1,0 +1,107 @@
+import type { CallbackList } from "../callbacks/callback-list.js";
+import { NDArray } from "../host/ndarray.js";
+import { flattenTree, mapTree } from "../host/nested.js";
+import { type Tensor, tensorFromHost } from "../runtime/index.js";
+import { rowsOf, type WholeArrays } from "./batches.js";
+import type { StepData } from "./data.js";
+import type { LatestLogs } from "./logs.js";
+import type { TrainedModel } from "./model-face.js";
+import type { Pace } from "./pace.js";
+import type { StepLogs } from "./steps.js";
+
+/** Arrays up to this many bytes are put on the engine whole. */
+const MOST_BYTES = 256 * 2 ** 20;
+
+type Kind = "trainStep" | "testStep";
+
+/** What happens around a launch. */
+export interface RoundHooks {
+  readonly latest: LatestLogs;
+  readonly pace: Pace;
+  readonly callbacks: CallbackList;
+  /** Asked after each launch. */
+  readonly stopped: () => boolean;
+}
+
+/**
+ * Epochs over arrays that lie on the engine: many steps per crossing, as long as nobody watches single batches. Rounds grow
+ * until they take a few milliseconds.
+ */
+export class Rounds {
+  readonly #model: TrainedModel;
+  readonly #kind: Kind;
+  readonly #arrays: WholeArrays;
+  readonly #data: StepData;
+  readonly #resident: StepData;
+
+  private constructor(model: TrainedModel, kind: Kind, arrays: WholeArrays, data: StepData) {
+    this.#model = model;
+    this.#kind = kind;
+    this.#arrays = arrays;
+    this.#data = data;
+    this.#resident = eachArray(data, (a) => tensorFromHost(a.toHost()));
+  }
+
+  /** For arrays that fit, when no callback wants to see single batches; else `null`. `data` replaces that of `arrays`. */
+  static over(
+    model: TrainedModel,
+    kind: Kind,
+    arrays: WholeArrays | undefined,
+    callbacks: CallbackList,
+    data: StepData | undefined = arrays?.data,
+  ): Rounds | null {
+    if (arrays === undefined || data === undefined || arrays.count < 2 * arrays.batchSize) return null;
+    if (callbacks.watchesBatches(kind === "trainStep" ? "Train" : "Test")) return null;
+    const all = flattenTree(data.filter((tree) => tree !== null) as never) as NDArray[];
+    const bytes = all.reduce((sum, a) => sum + a.toHost().data.byteLength, 0);
+    return bytes > MOST_BYTES ? null : new Rounds(model, kind, arrays, data);
+  }
+
+  /** Runs one epoch; resolves with the number of batches. */
+  async epoch(hooks: RoundHooks): Promise<number> {
+    const { batchSize, count } = this.#arrays;
+    const rows = this.#arrays.order();
+    const order = tensorFromHost({ dtype: "int32", shape: [count], data: rows });
+    const launch = this.#model.trainer.round<StepLogs>(this.#model, this.#kind);
+    const whole = Math.floor(count / batchSize);
+    let batch = 0;
+    try {
+      while (batch < whole && !hooks.stopped()) {
+        const steps = Math.min(hooks.pace.round, whole - batch);
+        await this.#around(hooks, batch, steps, () => {
+          hooks.latest.replace(launch(this.#resident, order, batchSize, number(batch), number(batch + steps)));
+          return launch.done;
+        });
+        batch += steps;
+      }
+      if (batch === whole && whole * batchSize < count && !hooks.stopped()) {
+        const step = this.#model.trainer.step<StepLogs>(this.#model, this.#kind);
+        await this.#around(hooks, batch, 1, () => {
+          hooks.latest.replace(step(...rowsOf(this.#data, (a) => a.take(rows.subarray(whole * batchSize)))));
+          return step.done;
+        });
+        batch++;
+      }
+    } finally {
+      order.dispose();
+    }
+    return batch;
+  }
+
+  async #around(hooks: RoundHooks, first: number, steps: number, launch: () => Promise<void> | null): Promise<void> {
+    const loop = this.#kind === "trainStep" ? "Train" : "Test";
+    await hooks.callbacks.batchBegin(`on${loop}BatchBegin`, first);
+    await hooks.pace.step(launch(), steps);
+    await hooks.callbacks.batchEnd(`on${loop}BatchEnd`, first + steps - 1, () => hooks.latest.read());
+  }
+
+  /** Gives the arrays on the engine back. */
+  dispose(): void {
+    eachArray(this.#resident, (t) => (t as unknown as Tensor).dispose());
+  }
+}
+
+const eachArray = (data: StepData, f: (a: NDArray) => unknown): StepData =>
+  data.map((tree) => (tree === null ? null : mapTree(tree as never, f as never))) as unknown as StepData;
+
+const number = (value: number): NDArray => new NDArray("int32", [], Int32Array.of(value));
