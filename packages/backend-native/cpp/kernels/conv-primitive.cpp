@@ -2,6 +2,7 @@
 
 #include "../dnnl-support.h"
 #include "conv-loops.h"
+#include "post-ops.h"
 
 namespace keras_native {
 namespace {
@@ -62,6 +63,20 @@ bool supported(const Step& step, const ConvRoles& r) {
          std::none_of(padding.begin(), padding.end(), negative) && std::all_of(gaps.begin(), gaps.end(), [](int64_t g) { return g == 1; });
 }
 
+KernelPtr prepareForward(const Step& step, const Sliding& s, const memory::desc& x, const memory::desc& w, const memory::desc& y, bool tiny) {
+  const ConvRoles r = rolesOf(step, ConvPart::Output);
+  const PostOps after(step, y, 1);
+  const memory::desc bias = after.biasShape(1);
+  const dnnl::convolution_forward::primitive_desc pd(dnnlEngine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, x,
+                                                     anyLayout(w), bias, y, s.strides, s.dilation, s.before, s.after, after.attributes());
+  std::vector<PrimitiveKernel::Argument> arguments{{DNNL_ARG_SRC, r.x.place, x, x, false},
+                                                   {DNNL_ARG_WEIGHTS, r.w.place, w, pd.weights_desc(), false},
+                                                   {DNNL_ARG_DST, r.y.place, y, y, true}};
+  if (after.bias() != nullptr) arguments.push_back({DNNL_ARG_BIAS, after.bias()->place, bias, bias, false});
+  after.addArguments(arguments);
+  return std::make_unique<PrimitiveKernel>(dnnl::convolution_forward(pd), pd.scratchpad_desc(), std::move(arguments), tiny);
+}
+
 KernelPtr prepare(const Step& step, ConvPart part, bool tiny) {
   const ConvRoles r = rolesOf(step, part);
   const Sliding s(step.attributes);
@@ -71,14 +86,9 @@ KernelPtr prepare(const Step& step, ConvPart part, bool tiny) {
   const auto& engine = dnnlEngine();
   constexpr auto direct = dnnl::algorithm::convolution_direct;
   using Argument = PrimitiveKernel::Argument;
+  if (part == ConvPart::Output) return prepareForward(step, s, x, w, y, tiny);
   const dnnl::convolution_forward::primitive_desc forward(engine, dnnl::prop_kind::forward_training, direct, x, anyLayout(w), y, s.strides,
                                                           s.dilation, s.before, s.after, userScratchpad());
-  if (part == ConvPart::Output) {
-    std::vector<Argument> arguments{{DNNL_ARG_SRC, r.x.place, x, x, false},
-                                    {DNNL_ARG_WEIGHTS, r.w.place, w, forward.weights_desc(), false},
-                                    {DNNL_ARG_DST, r.y.place, y, y, true}};
-    return std::make_unique<PrimitiveKernel>(dnnl::convolution_forward(forward), forward.scratchpad_desc(), std::move(arguments), tiny);
-  }
   if (part == ConvPart::Input) {
     const dnnl::convolution_backward_data::primitive_desc backward(engine, direct, x, anyLayout(w), y, s.strides, s.dilation, s.before,
                                                                    s.after, forward, userScratchpad());
@@ -97,7 +107,7 @@ KernelPtr prepare(const Step& step, ConvPart part, bool tiny) {
 
 KernelPtr make(const Step& step, ConvPart part) {
   KernelPtr kernel = makeConvPrimitive(step, part);
-  return kernel != nullptr ? std::move(kernel) : makeConvLoops(step, part);
+  return kernel != nullptr ? std::move(kernel) : withPostLoops(makeConvLoops(step, part), step);
 }
 
 }  // namespace

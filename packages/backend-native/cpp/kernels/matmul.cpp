@@ -5,6 +5,7 @@
 #include "../parallel.h"
 #include "../strided.h"
 #include "factories.h"
+#include "post-ops.h"
 
 namespace keras_native {
 namespace {
@@ -80,11 +81,17 @@ KernelPtr primitive(const Step& step, const Sizes& s) {
   const auto a = describe(step.inputs[0]);
   const auto b = describe(step.inputs[1]);
   const auto c = describe(step.outputs[0]);
+  const PostOps after(step, c, step.outputs[0].shape.size() - 1);
+  const auto bias = after.biasShape(step.outputs[0].shape.size());
   const auto prepare = [&] {
-    const dnnl::matmul::primitive_desc pd(dnnlEngine(), a, b, c, userScratchpad());
+    const dnnl::matmul::primitive_desc pd =
+        after.bias() == nullptr ? dnnl::matmul::primitive_desc(dnnlEngine(), a, b, c, after.attributes())
+                                : dnnl::matmul::primitive_desc(dnnlEngine(), a, b, bias, c, after.attributes());
     std::vector<PrimitiveKernel::Argument> arguments{{DNNL_ARG_SRC, step.inputs[0].place, a, a, false},
                                                      {DNNL_ARG_WEIGHTS, step.inputs[1].place, b, b, false},
                                                      {DNNL_ARG_DST, step.outputs[0].place, c, c, true}};
+    if (after.bias() != nullptr) arguments.push_back({DNNL_ARG_BIAS, after.bias()->place, bias, bias, false});
+    after.addArguments(arguments);
     return std::make_unique<PrimitiveKernel>(dnnl::matmul(pd), pd.scratchpad_desc(), std::move(arguments), tiny);
   };
   if (!tiny) return prepare();
@@ -103,7 +110,7 @@ KernelPtr makeMatmul(const Step& step, const Blocks&) {
       // strides it does not know: the loops do
     }
   }
-  return dispatch(step.inputs[0].dtype, [&](auto tag) { return loops<typename decltype(tag)::Type>(step, s); });
+  return withPostLoops(dispatch(step.inputs[0].dtype, [&](auto tag) { return loops<typename decltype(tag)::Type>(step, s); }), step);
 }
 
 }  // namespace keras_native

@@ -11,6 +11,7 @@ export interface Encoded {
 }
 
 const DTYPE_NUMBER = new Map(DTYPES.map((d, i) => [d, i]));
+const FLOAT32 = DTYPE_NUMBER.get("float32") as number;
 
 export function encode(blocks: readonly Block[], donations: readonly Donation[]): Encoded {
   const w = new Writer();
@@ -47,7 +48,14 @@ function instruction(w: Writer, i: Instruction, space: SpaceOf): void {
   w.list(i.inputs, (v) => operand(w, v, space));
   w.list(i.outputs, (o) => operand(w, wholeView(o.cell, o.shape), space));
   w.list(i.attributes, (list) => w.list(list, (x) => w.number(x)));
-  w.list([], () => {});
+  w.list(i.posts, (p) => {
+    w.name(p.name);
+    w.number(FLOAT32);
+    w.number(FLOAT32);
+    w.list(p.input === null ? [] : [p.input], (x) => w.number(x));
+    w.number(0);
+    w.list(p.constant === null ? [] : [p.constant], (x) => w.number(x));
+  });
   w.list(i.blocks, (b) => w.number(b));
   w.number(0);
   w.number(i.workspace?.home.kind === "arena" ? i.workspace.home.offset : 0);

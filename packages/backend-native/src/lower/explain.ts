@@ -19,7 +19,10 @@ const spent = (s: number | undefined): string => (s === undefined ? "" : `${(s *
 function line(i: Instruction): string {
   if (i.kind === "loop") return `${i.index}: loop of ${i.size}: ${body(i)}`;
   const blocks = i.blocks.length === 0 ? "" : ` running ${i.blocks.map((b) => `block ${b}`).join(", ")}`;
-  return `${i.index}: ${i.name}(${i.inputs.map(operand).join(", ")}) -> ${i.outputs.map((o) => showSpec({ dtype: o.cell.dtype, shape: o.shape })).join(", ")}${blocks}`;
+  const posts = i.posts.map(
+    (p) => `, then ${p.name}${p.input !== null ? ` input ${p.input}` : p.constant !== null ? ` ${p.constant}` : ""}`,
+  );
+  return `${i.index}: ${i.name}(${i.inputs.map(operand).join(", ")})${posts.join("")} -> ${i.outputs.map((o) => showSpec({ dtype: o.cell.dtype, shape: o.shape })).join(", ")}${blocks}`;
 }
 
 const operand = (v: View): string =>

@@ -31,6 +31,12 @@ export interface Output {
   readonly cell: Cell;
   readonly shape: Shape;
 }
+/** What a product does to each result before it writes it; `input` is the number of the instruction's input that takes part. */
+export interface PostOp {
+  readonly name: string;
+  readonly input: number | null;
+  readonly constant: number | null;
+}
 /** Any other instruction. */
 export interface Call {
   readonly kind: "call";
@@ -39,6 +45,7 @@ export interface Call {
   readonly inputs: readonly View[];
   readonly outputs: readonly Output[];
   readonly attributes: readonly (readonly number[])[];
+  readonly posts: readonly PostOp[];
   /** Numbers of the blocks it runs. */
   readonly blocks: readonly number[];
   /** Memory of its own while it runs. */

@@ -12,9 +12,10 @@ import {
   type View,
   wholeView,
 } from "./cells.js";
+import { type Chain, findChains } from "./chains.js";
 import type { Constants } from "./constants.js";
-import { type ControlCall, controlCall } from "./control.js";
-import type { Block, Instruction, Output } from "./instructions.js";
+import { controlCall } from "./control.js";
+import type { Block, Call, Instruction, Output, PostOp } from "./instructions.js";
 import { addElementwise } from "./loops.js";
 import { placeCells } from "./place.js";
 import { FIELDS, isLoopComposite, numbersOf, TAKES_VIEWS } from "./tables.js";
@@ -55,8 +56,12 @@ class Lowering {
   block(): Block {
     const inputs = this.#views.map((v) => v.cell);
     const plan = planOf(this.#graph);
+    const chains = findChains(plan);
     for (const step of smallFirst(plan.steps)) {
-      this.#step(step).forEach((v, k) => {
+      if (chains.absorbed.has(step)) continue;
+      const chain = chains.endingAt.get(step);
+      const made = chain === undefined ? this.#step(step) : [this.#chain(chain, step.node)];
+      made.forEach((v, k) => {
         this.#views[step.to + k] = v;
       });
     }
@@ -120,19 +125,32 @@ class Lowering {
     return addElementwise(this.#list, { name: node.op.name, dtype: node.dtype, shape: node.shape, sources, parameters, raw });
   }
 
-  #call(node: Node, inputs: readonly View[]): readonly View[] {
+  #call(node: Node, inputs: readonly View[], after: Partial<Extras> = {}): readonly View[] {
     const { name } = node.op;
     const fields = FIELDS[name];
     if (fields === undefined) throw new Error(`no kernel "${name}"`);
     const views = inputs.map((v) => (name === "matmul" ? this.#matrix(v) : TAKES_VIEWS.has(name) ? v : this.#whole(v)));
+    const operands = (after.operands ?? []).map((v) => this.#whole(v));
     const outputs = this.#fresh(node);
-    this.#push(
-      name,
-      views,
-      outputs,
-      fields.map((f) => numbersOf(node.attrs[f])),
-    );
+    const attributes = fields.map((f) => numbersOf(node.attrs[f]));
+    this.#push({ name, inputs: [...views, ...operands], outputs, attributes, posts: after.posts ?? [] });
     return outputs.map((o) => wholeView(o.cell, o.shape));
+  }
+
+  /** A product with what is done to its results; seen in the shape of the last op. */
+  #chain({ root, posts }: Chain, last: Node): View {
+    const inputs = root.from.map((i) => this.#views[i] as View);
+    const operands: View[] = [];
+    const made = posts.map(({ name, operand, constant }): PostOp => {
+      if (operand === null) return { name, input: null, constant };
+      const view = this.#views[operand.value] as View;
+      const shape =
+        operand.spread === "full" ? root.node.shape : operand.spread === "scalar" ? [1] : [root.node.shape.at(-1) as number];
+      operands.push(reshapeView(this.#whole(view), shape) as View);
+      return { name, input: inputs.length + operands.length - 1, constant: null };
+    });
+    const [out] = this.#call(root.node, inputs, { operands, posts: made }) as [View];
+    return reshapeView(out, last.shape) as View;
   }
 
   /** A cell for each output of a node, filled by the next instruction. */
@@ -140,17 +158,10 @@ class Lowering {
     return node.specs.map((s) => ({ cell: newCell(s.dtype, sizeOf(s.shape), this.#list.length), shape: s.shape }));
   }
 
-  #push(
-    name: string,
-    inputs: readonly View[],
-    outputs: readonly Output[],
-    attributes: readonly (readonly number[])[],
-    control: ControlCall | null = null,
-  ): void {
-    for (const v of inputs) v.cell.escapes = true;
-    for (const o of outputs) o.cell.escapes = true;
-    const { blocks = [], workspace = null } = control ?? {};
-    this.#list.push({ kind: "call", index: this.#list.length, name, inputs, outputs, attributes, blocks, workspace });
+  #push(call: Pick<Call, "name" | "inputs" | "outputs" | "attributes"> & Partial<Call>): void {
+    for (const v of call.inputs) v.cell.escapes = true;
+    for (const o of call.outputs) o.cell.escapes = true;
+    this.#list.push({ posts: [], blocks: [], workspace: null, ...call, kind: "call", index: this.#list.length });
   }
 
   #control(node: Node, inputs: readonly View[]): readonly View[] {
@@ -161,7 +172,7 @@ class Lowering {
     );
     const views = inputs.map((v) => this.#whole(v));
     const outputs = this.#fresh(node);
-    this.#push(node.op.name, views, outputs, control.attributes, control);
+    this.#push({ name: node.op.name, inputs: views, outputs, ...control });
     return outputs.map((o) => wholeView(o.cell, o.shape));
   }
 
@@ -185,6 +196,12 @@ class Lowering {
   #copy(v: View): View {
     return addElementwise(this.#list, { name: "identity", dtype: v.cell.dtype, shape: v.shape, sources: [v] });
   }
+}
+
+/** What is done to the results of a product, and what takes part in that. */
+interface Extras {
+  readonly operands: readonly View[];
+  readonly posts: readonly PostOp[];
 }
 
 const SMALL = 1024;

@@ -21,7 +21,7 @@ export interface Closed {
 /**
  * Records `body` in a trace of its own and closes it. Captures are the frontier: the first nodes that depend on no body
  * input, so loop-invariant work stays outside and is done once; with `keeps` nothing made in the body leaves it.
- * Constants are copied in instead.
+ * Constants and broadcasts are copied in instead.
  */
 export function closeOver(
   label: string,
@@ -41,7 +41,7 @@ export function closeOver(
 export function close(trace: Trace, inputs: readonly Node[], outputs: readonly Node[]): Closed {
   const captures: Node[] = [];
   const own = new Set(inputs);
-  const outside = (n: Node): boolean => n.trace !== trace && !isSource(n);
+  const outside = (n: Node): boolean => n.trace !== trace && !isSource(n) && !isSpread(n);
   const order = toposort(outputs, (n) => own.has(n) || outside(n));
   for (const n of order) if (outside(n)) captures.push(n);
   const open = new Graph([...inputs, ...captures], outputs);
@@ -53,5 +53,7 @@ export function close(trace: Trace, inputs: readonly Node[], outputs: readonly N
   return { graph, captures };
 }
 
+/** A broadcast is done inside: captured, it would fill memory with copies. */
+const isSpread = (n: Node): boolean => n.op.name === "broadcastTo";
 const isSource = (n: Node): boolean =>
   n.op.kind === "source" && n.inputs.length === 0 && n.op.name !== "leaf" && n.op.name !== "input";

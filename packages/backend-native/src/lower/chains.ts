@@ -1,0 +1,115 @@
+import { isHostArray, type Node, type Plan, type PlanStep, type Shape, sizeOf } from "@keras-ts/core/backend";
+
+/** Something done to each result of a product before it is written. */
+export interface Post {
+  readonly name: string;
+  /** Number of the value that takes part, and how it lies on the result: one number, one per last axis, or one per element. */
+  readonly operand: { readonly value: number; readonly spread: Spread } | null;
+  /** A number known beforehand. */
+  readonly constant: number | null;
+}
+type Spread = "scalar" | "channel" | "full";
+
+/** A product and what follows it; stands at its last step. */
+export interface Chain {
+  readonly root: PlanStep;
+  readonly posts: readonly Post[];
+}
+export interface Chains {
+  /** By the last step of each. */
+  readonly endingAt: ReadonlyMap<PlanStep, Chain>;
+  /** Steps that some chain does on the way. */
+  readonly absorbed: ReadonlySet<PlanStep>;
+}
+
+/** Products whose kernels can go on with their results. */
+const ROOTS: ReadonlySet<string> = new Set(["matmul", "conv"]);
+const ALONE: ReadonlySet<string> = new Set(["relu", "sigmoid", "tanh", "silu"]);
+/** Maximum and minimum are left out: the library's let NaN disappear. */
+const EITHER_SIDE: ReadonlySet<string> = new Set(["add", "mul"]);
+const LEFT_ONLY: ReadonlySet<string> = new Set(["sub", "div"]);
+const MOST_POSTS = 6;
+
+/** Finds the ops that can be done where a product writes its results, so that these pass through memory once. */
+export function findChains(plan: Plan): Chains {
+  const uses = usesOf(plan);
+  const makers = new Map<number, PlanStep>(plan.steps.flatMap((s) => s.node.specs.map((_, k) => [s.to + k, s] as const)));
+  const endingAt = new Map<PlanStep, Chain>();
+  const absorbed = new Set<PlanStep>();
+  const taken = new Set<PlanStep>();
+  for (const root of plan.steps) {
+    const { node } = root;
+    if (!ROOTS.has(node.op.name) || node.dtype !== "float32" || sizeOf(node.shape) === 0) continue;
+    const posts: Post[] = [];
+    const passed = [root];
+    for (;;) {
+      const last = passed.at(-1) as PlanStep;
+      const [next, ...others] = uses.get(last.to) ?? [];
+      if (next === undefined || next === "output" || others.length > 0 || taken.has(next)) break;
+      if (!isReshape(next, node)) {
+        const post = postOf(next, last.to, node.shape, makers, uses);
+        if (post === null || posts.length === MOST_POSTS) break;
+        posts.push(post);
+      }
+      passed.push(next);
+    }
+    while (passed.length > 1 && isReshape(passed.at(-1) as PlanStep, node)) passed.pop();
+    if (posts.length === 0) continue;
+    const end = passed.pop() as PlanStep;
+    for (const step of passed) absorbed.add(step);
+    for (const step of [...passed, end]) taken.add(step);
+    endingAt.set(end, { root, posts });
+  }
+  return { endingAt, absorbed };
+}
+
+type Use = PlanStep | "output";
+function usesOf({ steps, outputs }: Plan): ReadonlyMap<number, readonly Use[]> {
+  const uses = new Map<number, Use[]>();
+  const add = (value: number, use: Use): void => {
+    uses.set(value, [...(uses.get(value) ?? []), use]);
+  };
+  for (const step of steps) for (const value of step.from) add(value, step);
+  for (const value of outputs) add(value, "output");
+  return uses;
+}
+
+/** A reshape that leaves the last axis alone. */
+const isReshape = ({ node }: PlanStep, root: Node): boolean =>
+  node.op.name === "reshape" && node.shape.length > 0 && node.shape.at(-1) === root.shape.at(-1);
+
+function postOf(
+  { node, from }: PlanStep,
+  value: number,
+  root: Shape,
+  makers: ReadonlyMap<number, PlanStep>,
+  uses: ReadonlyMap<number, readonly Use[]>,
+): Post | null {
+  const { name } = node.op;
+  if (node.dtype !== "float32") return null;
+  if (ALONE.has(name)) return { name, operand: null, constant: null };
+  if (!EITHER_SIDE.has(name) && !(LEFT_ONLY.has(name) && from[0] === value)) return null;
+  const at = from[0] === value ? 1 : 0;
+  const [other, operand] = [from[at] as number, node.inputs[at] as Node];
+  if (other === value) return null;
+  const small = spreadOf(operand, root);
+  if (small === "full") {
+    // What another loop makes for this op alone is better done there.
+    const maker = makers.get(other);
+    const loose = maker !== undefined && (maker.node.op.kind === "elementwise" || maker.node.op.kind === "composite");
+    return loose && uses.get(other)?.length === 1 ? null : { name, operand: { value: other, spread: "full" }, constant: null };
+  }
+  if (small === null) return null;
+  const source = operand.inputs[0] as Node;
+  const known = source.op.name === "constant" && small === "scalar" && isHostArray(source.attrs.value);
+  if (known) return { name, operand: null, constant: Number((source.attrs.value as { data: ArrayLike<number> }).data[0]) };
+  return { name, operand: { value: (makers.get(other) as PlanStep).from[0] as number, spread: small }, constant: null };
+}
+
+/** How an operand lies on results whose last axis has the size of `root`'s; `null` where a kernel could not tell. */
+function spreadOf(operand: Node, root: Shape): Spread | null {
+  if (operand.op.name !== "broadcastTo") return sizeOf(operand.shape) === sizeOf(root) ? "full" : null;
+  const { shape } = operand.inputs[0] as Node;
+  if (sizeOf(shape) === 1) return "scalar";
+  return shape.at(-1) === root.at(-1) && sizeOf(shape) === shape.at(-1) ? "channel" : null;
+}
