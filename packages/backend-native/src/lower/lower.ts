@@ -27,11 +27,11 @@ export interface Programme {
   readonly known: Map<Graph, number>;
 }
 
-/** Lowers a graph and everything inside it; returns its number. */
-export function lowerGraph(graph: Graph, programme: Programme): number {
+/** Lowers a graph and everything inside it; returns its number. `carries` as in {@link Block}. */
+export function lowerGraph(graph: Graph, programme: Programme, carries = 0): number {
   const known = programme.known.get(graph);
-  if (known !== undefined) return known;
-  const block = new Lowering(graph, programme).block();
+  if (known !== undefined && programme.blocks[known]?.carries === carries) return known;
+  const block = new Lowering(graph, programme, carries).block();
   programme.blocks.push(block);
   programme.known.set(graph, programme.blocks.length - 1);
   return programme.blocks.length - 1;
@@ -43,8 +43,10 @@ class Lowering {
   readonly #list: Instruction[] = [];
   readonly #views: View[];
   readonly #dense = new Map<View, View>();
+  readonly #carries: number;
 
-  constructor(graph: Graph, programme: Programme) {
+  constructor(graph: Graph, programme: Programme, carries: number) {
+    this.#carries = carries;
     this.#graph = graph;
     this.#programme = programme;
     this.#views = graph.inputs.map((n, index) =>
@@ -61,13 +63,15 @@ class Lowering {
       });
     }
     const outputs = this.#outputs(plan.outputs.map((i) => this.#views[i] as View));
-    return { inputs, outputs, instructions: this.#list, arena: placeCells(this.#list) };
+    return { carries: this.#carries, inputs, outputs, instructions: this.#list, arena: placeCells(this.#list) };
   }
 
-  /** Every output becomes a cell of its own: values that are there already, or are given out twice, are copied. */
+  /** Every output becomes a cell of its own: values that are there already, or are given out twice, are copied; carries that stay as they are, stay where they are. */
   #outputs(views: readonly View[]): Cell[] {
     return views.map((v, index) => {
-      const own = isWhole(v) && v.cell.home.kind === "arena";
+      const { home } = v.cell;
+      if (index < this.#carries && home.kind === "input" && home.index === index && isWhole(v)) return v.cell;
+      const own = isWhole(v) && home.kind === "arena";
       const { cell } = own ? v : this.#copy(v);
       cell.escapes = true;
       cell.home = { kind: "output", index };
@@ -149,14 +153,14 @@ class Lowering {
   ): void {
     for (const v of inputs) v.cell.escapes = true;
     for (const o of outputs) o.cell.escapes = true;
-    const { blocks = [], workspace = null } = control ?? {};
-    this.#list.push({ kind: "call", index: this.#list.length, name, inputs, outputs, attributes, blocks, workspace });
+    const { blocks = [], carries = 0, workspace = null } = control ?? {};
+    this.#list.push({ kind: "call", index: this.#list.length, name, inputs, outputs, attributes, blocks, carries, workspace });
   }
 
   #control(node: Node, inputs: readonly View[]): readonly View[] {
     const control = controlCall(
       node,
-      (graph) => lowerGraph(graph, this.#programme),
+      (graph, carries) => lowerGraph(graph, this.#programme, carries),
       (i) => this.#programme.blocks[i] as Block,
     );
     const views = inputs.map((v) => this.#whole(v));
