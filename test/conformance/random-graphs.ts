@@ -64,7 +64,7 @@ const MAKERS: readonly Make[] = [
 ];
 
 /** Brings any float to a shape, by broadcasting where it can and by its sum where not. */
-function shaped(x: Node, shape: Shape): Node {
+export function shaped(x: Node, shape: Shape): Node {
   const fits =
     x.shape.length <= shape.length && x.shape.every((d, i) => d === 1 || d === shape[shape.length - x.shape.length + i]);
   return g.broadcastTo(fits ? x : tame(g.sum(x, g.allAxes(x))), shape);

@@ -1,5 +1,6 @@
 import { type Graph, type Node, sizeOf } from "@keras-ts/core/backend";
 import { bytesOf, type Cell, newCell } from "./cells.js";
+import { donationsOf } from "./donation.js";
 import type { Block } from "./instructions.js";
 
 const ALIGNMENT = 64;
@@ -9,8 +10,11 @@ const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNM
 export interface ControlCall {
   readonly attributes: readonly (readonly number[])[];
   readonly blocks: readonly number[];
+  readonly carries: number;
   readonly workspace: Cell;
 }
+/** Lowers a graph; the first `carries` outputs are the next values of its first inputs. Returns the block's number. */
+export type LowerInner = (graph: Graph, carries: number) => number;
 
 /** Attributes of the three, as core's `control/` has them. */
 interface ControlAttrs {
@@ -21,30 +25,38 @@ interface ControlAttrs {
   readonly limit: number | null;
 }
 
-/** Lays out the workspace of `scan`, `while` and `cond`: second homes of the carries, then the arenas of the blocks. */
-export function controlCall(node: Node, lower: (graph: Graph) => number, blockAt: (i: number) => Block): ControlCall {
+/** Mark of a carry that each step writes over the value it read. */
+const IN_PLACE = -1;
+
+/** Lays out the workspace of `scan`, `while` and `cond`: second homes of the carries that need one, then the arenas of the blocks. */
+export function controlCall(node: Node, lower: LowerInner, blockAt: (i: number) => Block): ControlCall {
   const a = node.attrs as unknown as ControlAttrs;
   const graphs = node.op.name === "scan" ? ["body"] : node.op.name === "while" ? ["condition", "body"] : ["yes", "no"];
-  const blocks = graphs.map((name) => lower(node.attrs[name] as unknown as Graph));
+  const blocks = graphs.map((name) => lower(node.attrs[name] as unknown as Graph, name === "body" ? a.carries : 0));
   const arenas = blocks.map((b) => blockAt(b).arena);
-  if (node.op.name === "cond") return { attributes: [], blocks, workspace: bytes(Math.max(...arenas)) };
+  if (node.op.name === "cond") return { attributes: [], blocks, carries: 0, workspace: bytes(Math.max(...arenas)) };
 
-  const carries = a.carries;
+  const { carries } = a;
+  const kept = donationsOf(
+    blockAt(blocks.at(-1) as number),
+    Array.from({ length: carries }, (_, k) => [k, k] as const),
+  );
   let end = 0;
-  const offsets = node.specs.slice(0, carries).map((s) => {
+  const offsets = node.specs.slice(0, carries).map((s, k) => {
+    if (kept[k]?.inPlace) return IN_PLACE;
     const offset = end;
     end += aligned(bytesOf(newCell(s.dtype, sizeOf(s.shape), 0)));
     return offset;
   });
   if (node.op.name === "scan") {
     const attributes = [[carries], [a.sequences], [a.length], [Number(a.reverse)], offsets, [end]];
-    return { attributes, blocks, workspace: bytes(end + (arenas[0] as number)) };
+    return { attributes, blocks, carries, workspace: bytes(end + (arenas[0] as number)) };
   }
   const test = end;
   const start = end + ALIGNMENT;
   // Test and body never run at once: they share their arena.
-  const attributes = [[carries], [a.limit ?? -1], offsets, [test], [start, start]];
-  return { attributes, blocks, workspace: bytes(start + Math.max(...arenas)) };
+  const attributes = [[carries], [a.limit ?? -1], offsets, [test], [start]];
+  return { attributes, blocks, carries, workspace: bytes(start + Math.max(...arenas)) };
 }
 
 const bytes = (n: number): Cell => newCell("uint8", n, 0);

@@ -1,7 +1,6 @@
 import type { Cell } from "./cells.js";
 import type { Block, Instruction } from "./instructions.js";
-import { mayOverwrite } from "./loops.js";
-import { readsOf } from "./place.js";
+import { mayOverwrite, readsOf } from "./place.js";
 
 export interface Donation {
   readonly input: number;
@@ -12,7 +11,7 @@ export interface Donation {
   readonly firstWrite: number;
 }
 
-/** Decides for each donated pair whether the output can be written where the input lies: after its last use, or element by element with it. */
+/** Decides for each donated pair whether the output can be written where the input lies: after its last use, or by the instruction that uses it last. */
 export function donationsOf(block: Block, pairs: readonly (readonly [number, number])[]): Donation[] {
   return pairs.map(([input, output]) => {
     const to = block.outputs[output] as Cell;
@@ -21,10 +20,11 @@ export function donationsOf(block: Block, pairs: readonly (readonly [number, num
 }
 
 function safe(instructions: readonly Instruction[], from: Cell, to: Cell): boolean {
+  if (from === to) return true; // handed through
   for (let i = to.producer; i < instructions.length; i++) {
     const instruction = instructions[i] as Instruction;
     if (!readsOf(instruction).includes(from)) continue;
-    if (i > to.producer || instruction.kind !== "loop" || !mayOverwrite(instruction, from, to)) return false;
+    if (i > to.producer || !mayOverwrite(instruction, from, to)) return false;
   }
   return true;
 }

@@ -48,6 +48,8 @@ export interface Call {
   readonly posts: readonly PostOp[];
   /** Numbers of the blocks it runs. */
   readonly blocks: readonly number[];
+  /** Of a loop: so many outputs go on from the inputs of the same numbers, and may take their memory. */
+  readonly carries: number;
   /** Memory of its own while it runs. */
   readonly workspace: Cell | null;
 }
@@ -55,6 +57,8 @@ export type Instruction = Loop | Call;
 
 /** A graph as instructions; cells know where they live once it was placed. */
 export interface Block {
+  /** Of a loop's body: so many outputs are the next values of the inputs of the same numbers. */
+  readonly carries: number;
   readonly inputs: readonly Cell[];
   /** Cell of each output, in order. */
   readonly outputs: readonly Cell[];

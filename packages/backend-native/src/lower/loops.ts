@@ -104,7 +104,7 @@ export function slotsOf(loop: Loop): Slots {
 }
 
 /** Whether output `cell` may take the memory of input `i`: every read of that cell comes element by element, and not after the write. */
-export function mayOverwrite(loop: Loop, input: Cell, cell: Cell): boolean {
+export function loopMayOverwrite(loop: Loop, input: Cell, cell: Cell): boolean {
   const written = loop.ops.findIndex((o) => o.cell === cell);
   return loop.inputs.every((candidate, i) => {
     if (candidate.view.cell !== input) return true;

@@ -28,11 +28,11 @@ export interface Programme {
   readonly known: Map<Graph, number>;
 }
 
-/** Lowers a graph and everything inside it; returns its number. */
-export function lowerGraph(graph: Graph, programme: Programme): number {
+/** Lowers a graph and everything inside it; returns its number. `carries` as in {@link Block}. */
+export function lowerGraph(graph: Graph, programme: Programme, carries = 0): number {
   const known = programme.known.get(graph);
-  if (known !== undefined) return known;
-  const block = new Lowering(graph, programme).block();
+  if (known !== undefined && programme.blocks[known]?.carries === carries) return known;
+  const block = new Lowering(graph, programme, carries).block();
   programme.blocks.push(block);
   programme.known.set(graph, programme.blocks.length - 1);
   return programme.blocks.length - 1;
@@ -44,8 +44,10 @@ class Lowering {
   readonly #list: Instruction[] = [];
   readonly #views: View[];
   readonly #dense = new Map<View, View>();
+  readonly #carries: number;
 
-  constructor(graph: Graph, programme: Programme) {
+  constructor(graph: Graph, programme: Programme, carries: number) {
+    this.#carries = carries;
     this.#graph = graph;
     this.#programme = programme;
     this.#views = graph.inputs.map((n, index) =>
@@ -66,13 +68,15 @@ class Lowering {
       });
     }
     const outputs = this.#outputs(plan.outputs.map((i) => this.#views[i] as View));
-    return { inputs, outputs, instructions: this.#list, arena: placeCells(this.#list) };
+    return { carries: this.#carries, inputs, outputs, instructions: this.#list, arena: placeCells(this.#list) };
   }
 
-  /** Every output becomes a cell of its own: values that are there already, or are given out twice, are copied. */
+  /** Every output becomes a cell of its own: values that are there already, or are given out twice, are copied; carries that stay as they are, stay where they are. */
   #outputs(views: readonly View[]): Cell[] {
     return views.map((v, index) => {
-      const own = isWhole(v) && v.cell.home.kind === "arena";
+      const { home } = v.cell;
+      if (index < this.#carries && home.kind === "input" && home.index === index && isWhole(v)) return v.cell;
+      const own = isWhole(v) && home.kind === "arena";
       const { cell } = own ? v : this.#copy(v);
       cell.escapes = true;
       cell.home = { kind: "output", index };
@@ -161,13 +165,13 @@ class Lowering {
   #push(call: Pick<Call, "name" | "inputs" | "outputs" | "attributes"> & Partial<Call>): void {
     for (const v of call.inputs) v.cell.escapes = true;
     for (const o of call.outputs) o.cell.escapes = true;
-    this.#list.push({ posts: [], blocks: [], workspace: null, ...call, kind: "call", index: this.#list.length });
+    this.#list.push({ posts: [], blocks: [], carries: 0, workspace: null, ...call, kind: "call", index: this.#list.length });
   }
 
   #control(node: Node, inputs: readonly View[]): readonly View[] {
     const control = controlCall(
       node,
-      (graph) => lowerGraph(graph, this.#programme),
+      (graph, carries) => lowerGraph(graph, this.#programme, carries),
       (i) => this.#programme.blocks[i] as Block,
     );
     const views = inputs.map((v) => this.#whole(v));

@@ -1,6 +1,6 @@
-import { bytesOf, type Cell } from "./cells.js";
-import type { Instruction, Loop } from "./instructions.js";
-import { mayOverwrite, slotsOf } from "./loops.js";
+import { bytesOf, type Cell, isWhole } from "./cells.js";
+import type { Call, Instruction } from "./instructions.js";
+import { loopMayOverwrite, slotsOf } from "./loops.js";
 
 const ALIGNMENT = 64;
 
@@ -29,7 +29,7 @@ export function placeCells(instructions: readonly Instruction[]): number {
     const taken = new Set<Cell>();
     const writes = writesOf(instruction).filter(inArena);
     for (const cell of writes) {
-      const heir = instruction.kind === "loop" ? dying.find((c) => !taken.has(c) && inherits(instruction, c, cell)) : undefined;
+      const heir = dying.find((c) => !taken.has(c) && inherits(instruction, c, cell));
       if (heir === undefined) arena.allocate(cell);
       else {
         taken.add(heir);
@@ -47,8 +47,18 @@ export function placeCells(instructions: readonly Instruction[]): number {
   return arena.size;
 }
 
-const inherits = (loop: Loop, from: Cell, to: Cell): boolean =>
-  bytesOf(from) === bytesOf(to) && from.size === to.size && mayOverwrite(loop, from, to);
+const inherits = (i: Instruction, from: Cell, to: Cell): boolean =>
+  bytesOf(from) === bytesOf(to) && from.size === to.size && mayOverwrite(i, from, to);
+
+/** Whether an instruction may write `to` into the memory of `from`, which it reads. */
+export const mayOverwrite = (i: Instruction, from: Cell, to: Cell): boolean =>
+  i.kind === "loop" ? loopMayOverwrite(i, from, to) : carriesOver(i, from, to);
+
+/** A loop of steps begins with its carries where they are, if nothing else in it looks there. */
+function carriesOver({ inputs, outputs, carries }: Call, from: Cell, to: Cell): boolean {
+  const k = outputs.findIndex((o) => o.cell === to);
+  return k < carries && inputs.every((v, i) => v.cell !== from || (i === k && isWhole(v)));
+}
 
 /** Offsets of live pieces, and the gaps between them in order. */
 class Arena {
