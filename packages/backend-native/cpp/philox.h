@@ -5,7 +5,7 @@ namespace keras_native {
 
 /// Words of consecutive blocks of Philox4x32-10 (Salmon et al. 2011), counter `[low, high, 0, 0]` of the block number, as core's
 /// `host/philox.ts` states it. The plain loop is one that compilers turn into SIMD code.
-inline void philoxBlocks(uint64_t first, int64_t blocks, uint32_t key0, uint32_t key1, uint32_t* words) {
+static inline void philoxBlocks(uint64_t first, int64_t blocks, uint32_t key0, uint32_t key1, uint32_t* words) {
 #pragma omp simd
   for (int64_t b = 0; b < blocks; b++) {
     const uint64_t block = first + static_cast<uint64_t>(b);

@@ -1,155 +1,257 @@
-// A chain of elementwise ops as one loop over tiles that stay in the first-level cache.
+// A chain of elementwise ops as one loop over tiles that stay in the first-level cache, with the reductions at its end; or
+// several such loops of one code, one after the other ("segments").
 #include <algorithm>
 #include <stdexcept>
 
 #include "../parallel.h"
-#include "../strided.h"
 #include "../tile/tile.h"
 #include "factories.h"
+#include "loop-folds.h"
+#include "loop-sources.h"
 
 namespace keras_native {
 namespace {
 
-/// Register memory one thread may use, in bytes: leaves room in a 32 KB cache for the tiles of inputs and outputs.
-constexpr int64_t kRegisterBytes = 24 * 1024;
+/// Memory the tiles of one thread should not exceed, in bytes: less than a first-level cache, as more than tiles lies in it.
+constexpr int64_t kTileBytes = 24 * 1024;
 constexpr int64_t kLargestTile = 1024;
 constexpr int64_t kSmallestTile = 128;
-constexpr int64_t kRegisterAlignment = 64;
+constexpr int64_t kAlignment = 64;
 
-/// How the elements of an input reach the ops.
-enum class Access {
-  Dense,    // read in place
-  Scalar,   // one element, spread over a register once
-  Strided,  // copied into a register tile by tile
-  Raw,      // handed over as it is (keys)
-};
+int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
-struct Source {
-  Place place;
-  Access access;
-  View view;
-  std::size_t width;
-  int reg;
-};
-
-/// A tile op with its operands resolved to slots: inputs, then outputs, then temporaries.
+/// A tile op with its operands resolved to slots.
 struct Op {
   TileFunction function;
-  int sources[3];
+  int sources[kMostSources];
   int sourceCount;
   int target;
   std::vector<double> parameters;
 };
 
+struct Output {
+  Place place;
+  int64_t width;
+};
+
+/// One run of the code over elements of its own.
+struct Segment {
+  Tiling tiling;
+  int64_t firstTile;
+  std::vector<Source> sources;
+  std::vector<Output> outputs;
+};
+
+/// Slots in order: sources, outputs, temporaries, then registers that sources are copied into. Each is a pointer.
 class Fused final : public Kernel {
  public:
-  explicit Fused(const Step& step) : count_(step.attributes.integer(0)) {
-    const auto raw = step.attributes.integers(1);
-    int registers = 0;
-    for (std::size_t i = 0; i < step.inputs.size(); i++) registers += addSource(step.inputs[i], raw[i] != 0, registers);
-    for (const Operand& o : step.outputs) outputs_.push_back({o.place, widthOf(o.dtype)});
-    firstTemporary_ = static_cast<int>(sources_.size() + outputs_.size());
-    firstTemporaryRegister_ = registers;
-    int temporaries = 0;
+  /// Attributes: elements of each segment; whether each input of a segment is raw.
+  explicit Fused(const Step& step) {
+    const Shape counts = step.attributes.integers(0);
+    const Shape raw = step.attributes.integers(1);
+    inputs_ = static_cast<int>(raw.size());
+    results_ = static_cast<int>(step.outputs.size() / counts.size());
+    for (const TileCode& code : step.code) temporaries_ = std::max(temporaries_, code.target + 1 - inputs_ - results_);
+    for (std::size_t i = 0; i < counts.size(); i++) addSegment(step, i, counts[i], raw);
+    slots_ = inputs_ + results_ + temporaries_;
+    for (int i = 0; i < inputs_; i++) copies_.push_back(source(i).copied() ? slots_++ : -1);
     for (const TileCode& code : step.code) {
-      addOp(code);
-      temporaries = std::max(temporaries, code.target - firstTemporary_ + 1);
-      if (code.target >= firstTemporary_) widest_ = std::max(widest_, static_cast<int64_t>(widthOf(code.out)));
+      if (LoopFolds::isFold(code)) addFold(step, code);
+      else addOp(code);
     }
-    registers_ = registers + temporaries;
-    chooseTile();
+    folds_.plan(segments_[0].tiling);
+    widest_ = widest(step);
+    tile_ = 0;
+    for (const Segment& s : segments_) {
+      tile_ = std::max(tile_, s.tiling.tile);
+      work_ += s.tiling.count * static_cast<int64_t>(step.code.size());
+    }
+    registerBytes_ = aligned(tile_ * widest_);
+    slotBytes_ = aligned(slots_ * static_cast<int64_t>(sizeof(std::byte*)));
+    accumulatorBytes_ = aligned(folds_.accumulators() * tile_ * static_cast<int64_t>(sizeof(float)));
+    threadBytes_ = slotBytes_ + (slots_ - inputs_ - results_) * registerBytes_ + accumulatorBytes_;
   }
 
   void run(Frame& frame) override {
-    if (count_ == 0) return;
-    const int64_t tiles = (count_ + tile_ - 1) / tile_;
-    const int64_t work = count_ * static_cast<int64_t>(ops_.size());
-    const int threads = threadsFor(frame.machine, tiles, work);
-    const int64_t bytes = registers_ * registerBytes();
-    std::byte* scratch = frame.machine.scratch(static_cast<std::size_t>(bytes * threads + kRegisterAlignment));
-    parallelFor(frame.machine, tiles, work, [&](int64_t begin, int64_t end, int thread) {
-      walk(frame, scratch + bytes * thread, begin, end);
+    const int64_t tasks = folds_.empty() ? tiles_ : folds_.tasks().count;
+    if (tasks == 0) return;
+    const int threads = threadsFor(frame.machine, tasks, work_);
+    const int64_t partialBytes = folds_.partials() * static_cast<int64_t>(sizeof(double));
+    std::byte* scratch = frame.machine.scratch(static_cast<std::size_t>(threadBytes_ * threads + partialBytes));
+    auto* partials = reinterpret_cast<double*>(scratch + threadBytes_ * threads);
+    parallelFor(frame.machine, tasks, work_, [&](int64_t begin, int64_t end, int thread) {
+      std::byte* own = scratch + threadBytes_ * thread;
+      if (folds_.empty()) walk(frame, own, begin, end);
+      else fold(frame, own, partials, begin, end);
     });
+    if (!folds_.empty()) folds_.finish(frame, segments_[0].tiling, partials);
   }
 
  private:
-  struct Output {
-    Place place;
-    std::size_t width;
-  };
+  const Source& source(int i) const { return segments_[0].sources[static_cast<std::size_t>(i)]; }
 
-  int addSource(const Operand& o, bool raw, int nextRegister) {
-    View view(o);
-    const Access access = raw ? Access::Raw : view.scalar() ? Access::Scalar : view.dense() ? Access::Dense : Access::Strided;
-    const bool needs = access == Access::Scalar || access == Access::Strided;
-    sources_.push_back({o.place, access, std::move(view), widthOf(o.dtype), needs ? nextRegister : -1});
-    if (needs) widest_ = std::max(widest_, static_cast<int64_t>(sources_.back().width));
-    return needs ? 1 : 0;
+  void addSegment(const Step& step, std::size_t index, int64_t count, const Shape& raw) {
+    const Operand* first = step.inputs.data() + index * raw.size();
+    int64_t columns = 0;
+    for (const TileCode& code : step.code)
+      if (LoopFolds::isFold(code) && code.parameters[0] != 0) columns = static_cast<int64_t>(code.parameters[1]);
+    if (columns == 0) columns = rowLengthOf(first, first + raw.size());
+    if (columns <= 1 || count % columns != 0) columns = 0;
+    Segment s{Tiling(count, columns, largestTile(step)), tiles_, {}, {}};
+    for (std::size_t i = 0; i < raw.size(); i++) {
+      s.sources.emplace_back(first[i], raw[i] != 0, s.tiling);
+      if (index > 0 && s.sources.back().access != source(static_cast<int>(i)).access)
+        throw std::invalid_argument("the segments of a loop must read their inputs in one way");
+    }
+    for (int o = 0; o < results_; o++) {
+      const Operand& out = step.outputs[index * static_cast<std::size_t>(results_) + static_cast<std::size_t>(o)];
+      s.outputs.push_back({out.place, static_cast<int64_t>(widthOf(out.dtype))});
+    }
+    tiles_ += s.tiling.tiles;
+    segments_.push_back(std::move(s));
+  }
+  int64_t largestTile(const Step& step) const {
+    const int64_t streams = temporaries_ + inputs_ + results_;
+    return std::clamp(kTileBytes / (widest(step) * std::max<int64_t>(streams, 1)) / 64 * 64, kSmallestTile, kLargestTile);
+  }
+  static int64_t widest(const Step& step) {
+    std::size_t widest = 1;
+    for (const Operand& o : step.inputs) widest = std::max(widest, widthOf(o.dtype));
+    for (const TileCode& code : step.code) widest = std::max(widest, widthOf(code.out));
+    return static_cast<int64_t>(widest);
+  }
+
+  int slotOf(int source) const {
+    return source < inputs_ && copies_[static_cast<std::size_t>(source)] >= 0 ? copies_[static_cast<std::size_t>(source)] : source;
+  }
+  void addFold(const Step& step, const TileCode& code) {
+    TileCode resolved = code;
+    int& from = resolved.sources[0];
+    if (from < inputs_ && source(from).single()) from = spread(from);
+    from = slotOf(from);
+    folds_.add(resolved, step.outputs[static_cast<std::size_t>(code.target - inputs_)].place);
   }
   void addOp(const TileCode& code) {
-    const TileFunction function = tileFunction(code.name, code.in, code.out);
+    unsigned singles = 0;
+    for (std::size_t k = 0; k < code.sources.size(); k++)
+      if (code.sources[k] < inputs_ && source(code.sources[k]).single()) singles |= 1U << k;
+    TileFunction function = tileFunction(code.name, code.in, code.out, singles);
+    if (function == nullptr) {
+      for (const int s : code.sources)
+        if (s < inputs_ && source(s).single()) spread(s);
+      function = tileFunction(code.name, code.in, code.out);
+      singles = 0;
+    }
     if (function == nullptr) throw std::invalid_argument("no loop for \"" + code.name + "\"");
-    Op op{function, {0, 0, 0}, static_cast<int>(code.sources.size()), code.target, code.parameters};
-    std::copy(code.sources.begin(), code.sources.end(), op.sources);
+    Op op{function, {}, static_cast<int>(code.sources.size()), code.target, code.parameters};
+    for (std::size_t k = 0; k < code.sources.size(); k++)
+      op.sources[k] = (singles >> k & 1U) != 0 ? code.sources[k] : slotOf(code.sources[k]);
     ops_.push_back(std::move(op));
   }
-  void chooseTile() {
-    const int64_t room = kRegisterBytes / (widest_ * std::max(registers_, 1));
-    tile_ = std::clamp(room / 64 * 64, kSmallestTile, kLargestTile);
-  }
-  int64_t registerBytes() const { return tile_ * widest_; }
-
-  void walk(const Frame& frame, std::byte* registers, int64_t begin, int64_t end) const {
-    const std::size_t slots = static_cast<std::size_t>(firstTemporary_ + registers_);
-    constexpr std::size_t kFewSlots = 96;
-    std::byte* few[kFewSlots];
-    std::vector<std::byte*> many(slots > kFewSlots ? slots : 0);
-    std::byte** slot = slots > kFewSlots ? many.data() : few;
-    for (int r = 0; r < registers_ - firstTemporaryRegister_; r++)
-      slot[firstTemporary_ + r] = registers + (firstTemporaryRegister_ + r) * registerBytes();
-    for (std::size_t i = 0; i < sources_.size(); i++) {
-      const Source& s = sources_[i];
-      if (s.access == Access::Raw) slot[i] = frame.at(s.place);
-      if (s.reg >= 0) slot[i] = registers + s.reg * registerBytes();
-      if (s.access == Access::Scalar) load(frame, s, 0, std::min(tile_, count_), slot[i]);
-    }
-    for (int64_t t = begin; t < end; t++) {
-      const int64_t start = t * tile_;
-      const int64_t n = std::min(tile_, count_ - start);
-      for (std::size_t i = 0; i < sources_.size(); i++) {
-        const Source& s = sources_[i];
-        if (s.access == Access::Dense) slot[i] = frame.at(s.place) + start * static_cast<int64_t>(s.width);
-        else if (s.access == Access::Strided) load(frame, s, start, start + n, slot[i]);
-      }
-      for (std::size_t o = 0; o < outputs_.size(); o++)
-        slot[sources_.size() + o] = frame.at(outputs_[o].place) + start * static_cast<int64_t>(outputs_[o].width);
-      for (const Op& op : ops_) {
-        TileCall call{{nullptr, nullptr, nullptr}, slot[op.target], op.parameters.data(), start};
-        for (int k = 0; k < op.sourceCount; k++) call.source[k] = slot[op.sources[k]];
-        op.function(call, n);
-      }
-    }
+  /// Gives a single element a register in which it stands for each.
+  int spread(int source) {
+    int& copy = copies_[static_cast<std::size_t>(source)];
+    if (copy < 0) copy = slots_++;
+    return copy;
   }
 
-  static void load(const Frame& frame, const Source& s, int64_t begin, int64_t end, std::byte* to) {
-    dispatchWidth(s.width, [&](auto tag) {
+  /// Points the slots at the registers of a thread and fills those that stay as they are.
+  std::byte** prepare(std::byte* own) const {
+    auto** slots = reinterpret_cast<std::byte**>(own);
+    std::byte* registers = own + slotBytes_ + accumulatorBytes_;
+    for (int k = inputs_ + results_; k < slots_; k++, registers += registerBytes_) slots[k] = registers;
+    return slots;
+  }
+  void enter(const Frame& frame, const Segment& segment, std::byte** slots) const {
+    for (std::size_t i = 0; i < segment.sources.size(); i++) {
+      const Source& s = segment.sources[i];
+      slots[i] = frame.at(s.place);
+      if (copies_[i] < 0) continue;
+      const int64_t n = std::min(segment.tiling.tile, segment.tiling.count);
+      if (s.access == Access::Single) fill(slots[copies_[i]], slots[i], s.width, n);
+      else if (s.access == Access::Repeated) copy(s, slots[i], slots[copies_[i]], 0, n);
+    }
+  }
+  /// Runs the ops on one tile.
+  void tile(const Frame& frame, const Segment& segment, const Tiling::Span& span, std::byte** slots) const {
+    for (std::size_t i = 0; i < segment.sources.size(); i++) {
+      const Source& s = segment.sources[i];
+      if (s.access == Access::Single || s.access == Access::Raw || s.access == Access::Repeated) continue;
+      std::byte* base = frame.at(s.place);
+      slots[i] = base + s.offset(span);
+      if (s.access == Access::Strided) copy(s, base, slots[copies_[i]], span.start, span.start + span.n);
+      else if (s.access == Access::PerRow && copies_[i] >= 0) fill(slots[copies_[i]], slots[i], s.width, span.n);
+    }
+    for (std::size_t o = 0; o < segment.outputs.size(); o++) {
+      const Output& out = segment.outputs[o];
+      slots[segment.sources.size() + o] = frame.at(out.place) + span.start * out.width;
+    }
+    for (const Op& op : ops_) {
+      TileCall call;
+      for (int k = 0; k < op.sourceCount; k++) call.source[k] = slots[op.sources[k]];
+      call.target = slots[op.target];
+      call.parameters = op.parameters.data();
+      call.start = span.start;
+      op.function(call, span.n);
+    }
+  }
+  void walk(const Frame& frame, std::byte* own, int64_t begin, int64_t end) const {
+    std::byte** slots = prepare(own);
+    for (const Segment& s : segments_) {
+      const int64_t from = std::max(begin, s.firstTile);
+      const int64_t to = std::min(end, s.firstTile + s.tiling.tiles);
+      if (from >= to) continue;
+      enter(frame, s, slots);
+      for (int64_t t = from; t < to; t++) tile(frame, s, s.tiling.span(t - s.firstTile), slots);
+    }
+  }
+  void fold(const Frame& frame, std::byte* own, double* partials, int64_t begin, int64_t end) const {
+    const Segment& s = segments_[0];
+    std::byte** slots = prepare(own);
+    auto* accumulators = reinterpret_cast<float*>(own + slotBytes_);
+    enter(frame, s, slots);
+    for (int64_t task = begin; task < end; task++) {
+      folds_.begin(s.tiling, task, partials, accumulators);
+      folds_.tasks().eachTile(s.tiling, task, [&](int64_t t) {
+        const Tiling::Span span = s.tiling.span(t);
+        tile(frame, s, span, slots);
+        folds_.tile(frame, s.tiling, span, task, slots, partials, accumulators);
+      });
+      folds_.end(s.tiling, task, partials, accumulators);
+    }
+  }
+
+  static void fill(std::byte* to, const std::byte* from, int64_t width, int64_t n) {
+    dispatchWidth(static_cast<std::size_t>(width), [&](auto tag) {
       using T = typename decltype(tag)::Type;
-      const T* from = frame.at<T>(s.place);
-      if (s.access == Access::Scalar) std::fill(reinterpret_cast<T*>(to), reinterpret_cast<T*>(to) + (end - begin), *from);
-      else loadView(s.view, from, begin, end, reinterpret_cast<T*>(to));
+      std::fill_n(reinterpret_cast<T*>(to), n, *reinterpret_cast<const T*>(from));
+    });
+  }
+  static void copy(const Source& s, const std::byte* from, std::byte* to, int64_t begin, int64_t end) {
+    dispatchWidth(static_cast<std::size_t>(s.width), [&](auto tag) {
+      using T = typename decltype(tag)::Type;
+      loadView(s.view, reinterpret_cast<const T*>(from), begin, end, reinterpret_cast<T*>(to));
     });
   }
 
-  int64_t count_;
-  int64_t tile_ = kLargestTile;
-  /// Bytes of the widest element a register holds.
-  int64_t widest_ = 1;
-  int registers_ = 0;
-  int firstTemporary_ = 0;
-  int firstTemporaryRegister_ = 0;
-  std::vector<Source> sources_;
-  std::vector<Output> outputs_;
+  int inputs_ = 0;
+  int results_ = 0;
+  int temporaries_ = 0;
+  int slots_ = 0;
+  /// For each input the register it is copied into; −1 where it is read in place.
+  std::vector<int> copies_;
+  std::vector<Segment> segments_;
   std::vector<Op> ops_;
+  LoopFolds folds_;
+  int64_t tiles_ = 0;
+  int64_t tile_ = 0;
+  int64_t work_ = 0;
+  /// Bytes of the widest element of a register.
+  int64_t widest_ = 1;
+  int64_t registerBytes_ = 0;
+  int64_t slotBytes_ = 0;
+  int64_t accumulatorBytes_ = 0;
+  int64_t threadBytes_ = 0;
 };
 
 }  // namespace

@@ -1,8 +1,6 @@
 // Tile functions made of scalar ops, and the tables that find them by name. Included once per instruction set.
-#include <string>
-#include <unordered_map>
-
 #include "scalar-ops.h"
+#include "table.h"
 #include "tile.h"
 
 namespace keras_native::KERAS_ISA {
@@ -31,29 +29,27 @@ void compareTile(const TileCall& c, int64_t n) {
   for (int64_t i = 0; i < n; i++) out[i] = static_cast<uint8_t>(Op::apply(Element<T>::load(x[i]), Element<T>::load(y[i])));
 }
 
-using Table = std::unordered_map<std::string, TileFunction>;
-
 template <class T>
 void addFloatOps(Table& t) {
-#define KERAS_ADD(NAME, OP) t[NAME] = unaryTile<T, OP>;
+#define KERAS_ADD(NAME, OP) t.add(NAME, unaryTile<T, OP>);
   KERAS_ADD("floor", Floor) KERAS_ADD("ceil", Ceil) KERAS_ADD("round", Round) KERAS_ADD("exp", Exp) KERAS_ADD("expm1", Expm1)
   KERAS_ADD("log", Log) KERAS_ADD("log1p", Log1p) KERAS_ADD("sqrt", Sqrt) KERAS_ADD("rsqrt", Rsqrt) KERAS_ADD("sin", Sin)
   KERAS_ADD("cos", Cos) KERAS_ADD("asin", Asin) KERAS_ADD("acos", Acos) KERAS_ADD("atan", Atan) KERAS_ADD("tanh", Tanh)
   KERAS_ADD("erf", Erf) KERAS_ADD("sigmoid", Sigmoid) KERAS_ADD("silu", Silu)
 #undef KERAS_ADD
-  t["atan2"] = binaryTile<T, Atan2>;
+  t.add("atan2", binaryTile<T, Atan2>);
 }
 
 template <class T>
 void addNumberOps(Table& t) {
-  t["neg"] = unaryTile<T, Neg>;
-  t["abs"] = unaryTile<T, Abs>;
-  t["sign"] = unaryTile<T, Sign>;
-  t["relu"] = unaryTile<T, Relu>;
-  t["sub"] = binaryTile<T, Sub>;
-  t["div"] = binaryTile<T, Div>;
-  t["pow"] = binaryTile<T, Pow>;
-  t["mod"] = binaryTile<T, Mod>;
+  t.add("neg", unaryTile<T, Neg>);
+  t.add("abs", unaryTile<T, Abs>);
+  t.add("sign", unaryTile<T, Sign>);
+  t.add("relu", unaryTile<T, Relu>);
+  t.add("sub", binaryTile<T, Sub>);
+  t.add("div", binaryTile<T, Div>);
+  t.add("pow", binaryTile<T, Pow>);
+  t.add("mod", binaryTile<T, Mod>);
 }
 
 /// Every op whose sources have type T.
@@ -61,22 +57,22 @@ template <class T>
 const Table& tableOf() {
   static const Table table = [] {
     Table t;
-    t["identity"] = unaryTile<T, Identity>;
-    t["add"] = binaryTile<T, Add>;
-    t["mul"] = binaryTile<T, Mul>;
-    t["max"] = binaryTile<T, Max>;
-    t["min"] = binaryTile<T, Min>;
-    t["equal"] = compareTile<T, Equal>;
-    t["less"] = compareTile<T, Less>;
-    t["lessEqual"] = compareTile<T, LessEqual>;
+    t.add("identity", unaryTile<T, Identity>);
+    t.add("add", binaryTile<T, Add>);
+    t.add("mul", binaryTile<T, Mul>);
+    t.add("max", binaryTile<T, Max>);
+    t.add("min", binaryTile<T, Min>);
+    t.add("equal", compareTile<T, Equal>);
+    t.add("less", compareTile<T, Less>);
+    t.add("lessEqual", compareTile<T, LessEqual>);
     if constexpr (!std::is_same_v<T, Bool>) addNumberOps<T>(t);
     if constexpr (isFloating<T>) addFloatOps<T>(t);
     if constexpr (!isFloating<T>) {
-      t["and"] = binaryTile<T, And>;
-      t["or"] = binaryTile<T, Or>;
-      t["xor"] = binaryTile<T, Xor>;
-      if constexpr (std::is_same_v<T, Bool>) t["not"] = unaryTile<T, NotBool>;
-      else t["not"] = unaryTile<T, NotBits>;
+      t.add("and", binaryTile<T, And>);
+      t.add("or", binaryTile<T, Or>);
+      t.add("xor", binaryTile<T, Xor>);
+      if constexpr (std::is_same_v<T, Bool>) t.add("not", unaryTile<T, NotBool>);
+      else t.add("not", unaryTile<T, NotBits>);
     }
     return t;
   }();
@@ -85,9 +81,7 @@ const Table& tableOf() {
 
 template <class T>
 TileFunction find(const std::string& name) {
-  const Table& table = tableOf<T>();
-  const auto found = table.find(name);
-  return found == table.end() ? nullptr : found->second;
+  return tableOf<T>().find(name);
 }
 
 }  // namespace keras_native::KERAS_ISA

@@ -2,29 +2,43 @@
 
 #include "counting.h"
 #include "fast.h"
+#include "fold.h"
 #include "general.h"
 
 namespace keras_native {
 namespace {
 
-using Finder = TileFunction (*)(const std::string&, DType, DType);
-
-Finder bestForProcessor() {
+bool hasAvx512() {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl"))
-    return avx512::fastTile;
+  static const bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  return has;
+#else
+  return false;
 #endif
-  return baseline::fastTile;
+}
+
+TileFunction fastFunction(const std::string& name, DType in, DType out, unsigned scalars) {
+#if defined(__x86_64__)
+  if (hasAvx512()) return avx512::fastTile(name, in, out, scalars);
+#endif
+  return baseline::fastTile(name, in, out, scalars);
 }
 
 }  // namespace
 
-TileFunction tileFunction(const std::string& name, DType in, DType out) {
-  static const Finder fast = bestForProcessor();
+TileFunction tileFunction(const std::string& name, DType in, DType out, unsigned scalars) {
+  if (const TileFunction found = fastFunction(name, in, out, scalars)) return found;
+  if (scalars != 0) return nullptr;
   if (const TileFunction counting = countingTile(name, out)) return counting;
-  if (const TileFunction found = fast(name, in, out)) return found;
   return general::generalTile(name, in, out);
+}
+
+const FoldFunctions& foldFunctions(Fold fold) {
+#if defined(__x86_64__)
+  if (hasAvx512()) return avx512::fastFold(fold);
+#endif
+  return baseline::fastFold(fold);
 }
 
 }  // namespace keras_native

@@ -6,9 +6,11 @@
 
 namespace keras_native {
 
-/// One op on one tile: up to three dense sources, one dense target that may be a source.
+inline constexpr int kMostSources = 5;
+
+/// One op on one tile: dense sources or single elements, one dense target that may be a source.
 struct TileCall {
-  const void* source[3];
+  const void* source[kMostSources];
   void* target;
   const double* parameters;
   /// Number of the tile's first element in the whole tensor, for ops that count.
@@ -16,7 +18,8 @@ struct TileCall {
 };
 using TileFunction = void (*)(const TileCall& call, int64_t n);
 
-/// The function for an op on elements `in` that makes elements `out`; null when there is none.
-TileFunction tileFunction(const std::string& name, DType in, DType out);
+/// The function for an op whose first source has elements `in` and that makes elements `out`; null when there is none. Bits of
+/// `scalars` are set for sources that are one element for all: few functions can take such.
+TileFunction tileFunction(const std::string& name, DType in, DType out, unsigned scalars = 0);
 
 }  // namespace keras_native
