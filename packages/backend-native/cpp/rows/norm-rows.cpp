@@ -16,7 +16,10 @@ float meanOf(const float* x, int64_t n) {
   return sumRow(n, [=](auto at) { return at.load(x); }) / static_cast<float>(n);
 }
 
-void forward(const RowNorm& norm, const float* x, int64_t rows, int64_t length, float* y, float* mean, float* variance) {
+template <bool Scale, bool Center>
+void forwardRows(const RowNorm& norm, const float* x, int64_t rows, int64_t length, float* y, float* mean, float* variance) {
+  const float* gamma = norm.gamma;
+  const float* beta = norm.beta;
   const auto count = static_cast<float>(length);
   for (int64_t r = 0; r < rows; r++, x += length, y += length) {
     const float centre = norm.centred ? meanOf(x, length) : 0.0F;
@@ -28,10 +31,10 @@ void forward(const RowNorm& norm, const float* x, int64_t rows, int64_t length, 
     if (norm.centred) mean[r] = centre;
     variance[r] = spread;
     const float inverse = 1.0F / std::sqrt(spread + norm.epsilon);
-    eachVector(length, [&](auto at) {
+    eachVector(length, [=](auto at) {
       Vec v = (at.load(x) - centre) * inverse;
-      if (norm.gamma != nullptr) v *= at.load(norm.gamma);
-      if (norm.beta != nullptr) v += at.load(norm.beta);
+      if constexpr (Scale) v *= at.load(gamma);
+      if constexpr (Center) v += at.load(beta);
       at.store(y, v);
     });
   }
@@ -43,8 +46,10 @@ void flush(float* from, int64_t n, double* to) {
   std::fill(from, from + n, 0.0F);
 }
 
-void backward(const RowNorm& norm, const float* dy, const float* x, const float* mean, const float* variance, int64_t rows,
-              int64_t length, float* dx, double* dGamma, double* dBeta, float* scratch) {
+template <bool Scale, bool Center>
+void backwardRows(const RowNorm& norm, const float* dy, const float* x, const float* mean, const float* variance, int64_t rows,
+                  int64_t length, float* dx, double* dGamma, double* dBeta, float* scratch) {
+  const float* gamma = norm.gamma;
   const auto count = static_cast<float>(length);
   float* own = scratch;  // of dγ
   float* plain = scratch + length;
@@ -52,30 +57,38 @@ void backward(const RowNorm& norm, const float* dy, const float* x, const float*
   for (int64_t r = 0; r < rows; r++, dy += length, x += length, dx += length) {
     const float centre = norm.centred ? mean[r] : 0.0F;
     const float inverse = 1.0F / std::sqrt(variance[r] + norm.epsilon);
-    Vec sums{};
-    Vec products{};
-    eachVector(length, [&](auto at) {
-      const Vec g = at.load(dy);
-      // Beyond the end of a row g is 0.
-      const Vec unit = (at.load(x) - centre) * inverse;
-      const Vec scaled = norm.gamma != nullptr ? g * at.load(norm.gamma) : g;
-      sums += scaled;
-      products += at.keep(scaled * unit, 0.0F);
-      if (dGamma != nullptr) at.store(own, at.load(own) + g * unit);
-      if (dBeta != nullptr) at.store(plain, at.load(plain) + g);
+    const auto scaled = [=](auto at) {
+      if constexpr (Scale) return at.load(dy) * at.load(gamma);
+      else return at.load(dy);
+    };
+    const auto unit = [=](auto at) { return (at.load(x) - centre) * inverse; };
+    const float shift = norm.centred ? sumRow(length, scaled) / count : 0.0F;
+    const float tilt = sumRow(length, [=](auto at) { return scaled(at) * unit(at); }) / count;
+    eachVector(length, [=](auto at) {
+      const Vec u = unit(at);
+      if constexpr (Scale) at.store(own, at.load(own) + at.load(dy) * u);
+      if constexpr (Center) at.store(plain, at.load(plain) + at.load(dy));
+      at.store(dx, inverse * (scaled(at) - shift - u * tilt));
     });
-    const float shift = norm.centred ? sumOf(sums) / count : 0.0F;
-    const float tilt = sumOf(products) / count;
-    eachVector(length, [&](auto at) {
-      const Vec g = at.load(dy);
-      const Vec unit = (at.load(x) - centre) * inverse;
-      const Vec scaled = norm.gamma != nullptr ? g * at.load(norm.gamma) : g;
-      at.store(dx, inverse * (scaled - shift - unit * tilt));
-    });
-    const bool full = r % kBlock == kBlock - 1 || r == rows - 1;
-    if (full && dGamma != nullptr) flush(own, length, dGamma);
-    if (full && dBeta != nullptr) flush(plain, length, dBeta);
+    if (r % kBlock != kBlock - 1 && r != rows - 1) continue;
+    if constexpr (Scale) flush(own, length, dGamma);
+    if constexpr (Center) flush(plain, length, dBeta);
   }
+}
+
+void forward(const RowNorm& norm, const float* x, int64_t rows, int64_t length, float* y, float* mean, float* variance) {
+  const bool scale = norm.gamma != nullptr;
+  const bool center = norm.beta != nullptr;
+  const auto run = scale ? (center ? forwardRows<true, true> : forwardRows<true, false>)
+                         : (center ? forwardRows<false, true> : forwardRows<false, false>);
+  run(norm, x, rows, length, y, mean, variance);
+}
+
+void backward(const RowNorm& norm, const float* dy, const float* x, const float* mean, const float* variance, int64_t rows,
+              int64_t length, float* dx, double* dGamma, double* dBeta, float* scratch) {
+  const auto run = dGamma != nullptr ? (dBeta != nullptr ? backwardRows<true, true> : backwardRows<true, false>)
+                                     : (dBeta != nullptr ? backwardRows<false, true> : backwardRows<false, false>);
+  run(norm, dy, x, mean, variance, rows, length, dx, dGamma, dBeta, scratch);
 }
 
 }  // namespace
