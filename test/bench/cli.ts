@@ -1,12 +1,18 @@
 // npm run bench [-- --write]: start-up, compile and step times of this machine, and bundle sizes.
+// npm run bench -- --kernels [name]: kernels of the native engine against the ops they take the place of.
 import { bundleTable, measureBundles, writeTable } from "./bundles.js";
+import { kernelTimes } from "./kernels.js";
 import { importTime } from "./start-up.js";
 import { digitsTimes } from "./training.js";
 
 const args = process.argv.slice(2);
+if (args[0] === "--kernels") {
+  await kernelTimes(args[1] ?? "", console.log);
+  process.exit(0);
+}
 const unknown = args.find((arg) => arg !== "--write");
 if (unknown !== undefined) {
-  console.error(`[bench] unknown flag "${unknown}". Known flags: --write.`);
+  console.error(`[bench] unknown flag "${unknown}". Known flags: --write, --kernels.`);
   process.exit(2);
 }
 

@@ -39,6 +39,14 @@ KernelPtr makeCumsum(const Step& step, const Blocks& blocks);
 KernelPtr makeSoftmax(const Step& step, const Blocks& blocks);
 KernelPtr makeLogSoftmax(const Step& step, const Blocks& blocks);
 
+KernelPtr makeBatchNorm(const Step& step, const Blocks& blocks);
+KernelPtr makeBatchNormGrad(const Step& step, const Blocks& blocks);
+KernelPtr makeBatchNormInference(const Step& step, const Blocks& blocks);
+KernelPtr makeLayerNorm(const Step& step, const Blocks& blocks);
+KernelPtr makeLayerNormGrad(const Step& step, const Blocks& blocks);
+KernelPtr makeRmsNorm(const Step& step, const Blocks& blocks);
+KernelPtr makeRmsNormGrad(const Step& step, const Blocks& blocks);
+
 KernelPtr makeScan(const Step& step, const Blocks& blocks);
 KernelPtr makeWhile(const Step& step, const Blocks& blocks);
 KernelPtr makeCond(const Step& step, const Blocks& blocks);

@@ -3,6 +3,8 @@ import { type Attrs, isFloat, type Spec } from "@keras-ts/core/backend";
 /** Composites that have an elementwise loop of their own. */
 const LOOPS: ReadonlySet<string> = new Set(["relu", "sigmoid", "silu", "xor"]);
 
+const NORM = ["axes", "epsilon", "scale", "center"];
+
 /** Attributes of the instructions that have any, in the order their kernels read them. */
 export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   sum: ["axes"],
@@ -30,6 +32,13 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   cumsum: ["axis", "reverse"],
   softmax: [],
   logSoftmax: [],
+  batchNorm: NORM,
+  batchNormGrad: NORM,
+  batchNormInference: ["axis", "epsilon", "scale", "center"],
+  layerNorm: NORM,
+  layerNormGrad: NORM,
+  rmsNorm: NORM,
+  rmsNormGrad: NORM,
 };
 
 /** Instructions that read views of any strides; the others need their inputs dense. */
@@ -42,6 +51,23 @@ const alongLastAxis: Accepts = ([x], attrs) => {
   const axes = attrs.axes as readonly number[];
   return isFloat(dtype) && axes.length === 1 && axes[0] === shape.length - 1;
 };
+/** Statistics over all axes but the last; `from` is the number of the input that is normalised. */
+const perChannel =
+  (from: number): Accepts =>
+  (inputs, attrs) => {
+    const { dtype, shape } = inputs[from] as Spec;
+    const axes = attrs.axes as readonly number[];
+    return dtype === "float32" && axes.length === shape.length - 1 && !axes.includes(shape.length - 1);
+  };
+/** Statistics over one or more axes at the end. */
+const perRow =
+  (from: number): Accepts =>
+  (inputs, attrs) => {
+    const { dtype, shape } = inputs[from] as Spec;
+    const axes = attrs.axes as readonly number[];
+    return dtype === "float32" && axes.length > 0 && axes.every((a, i) => a === shape.length - axes.length + i);
+  };
+const channelsLast: Accepts = ([x], attrs) => x?.dtype === "float32" && attrs.axis === x.shape.length - 1;
 
 /** Composites with a kernel of their own, and what that kernel takes; everything else is expanded. */
 const OVERRIDES: Readonly<Record<string, Accepts>> = {
@@ -53,6 +79,13 @@ const OVERRIDES: Readonly<Record<string, Accepts>> = {
   randomUniform: (_, attrs) => attrs.dtype === "float32",
   softmax: alongLastAxis,
   logSoftmax: alongLastAxis,
+  batchNorm: perChannel(0),
+  batchNormGrad: perChannel(1),
+  batchNormInference: channelsLast,
+  layerNorm: perRow(0),
+  layerNormGrad: perRow(1),
+  rmsNorm: perRow(0),
+  rmsNormGrad: perRow(1),
 };
 
 /** Whether a composite runs as it is. */
