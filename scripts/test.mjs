@@ -1,4 +1,5 @@
 // npm test: sets up, then every check there is. The last line is "N passed, N failed".
+import { runAsan } from "./lib/asan.mjs";
 import { runChecks, STATIC_CHECKS } from "./lib/checks.mjs";
 import { main } from "./lib/entry.mjs";
 import { EXAMPLE_CHECKS } from "./lib/examples.mjs";
@@ -19,6 +20,7 @@ await main(async () => {
       await runChecks(STATIC_CHECKS),
       await runChecks(SNIPPET_CHECKS),
       await runChecks(EXAMPLE_CHECKS),
+      await runAsan(),
       await runVitest(),
     ];
     counts = parts.reduce((sum, part) => ({ passed: sum.passed + part.passed, failed: sum.failed + part.failed }));

@@ -70,6 +70,20 @@ const part = (folder) => {
 };
 const fetched = () => part("lib/libdnnl.so.3.2") !== null && part("include/dnnl.hpp") !== null;
 
+/** Where the headers of oneDNN and the library to link with are, once `prepareLibrary` has run. */
+export const dnnlInclude = () => part("include");
+export const dnnlLibrary = () => join(LIBRARY, "libdnnl.so.3");
+/** Texts of oneDNN that must go along with its library. */
+export const dnnlLicences = () =>
+  ["LICENSE", "THIRD-PARTY-PROGRAMS"].map((name) => join(part("share/doc/onednn"), name));
+
+/** Fetches what C++ code of ours is compiled with; resolves to what is missing in one sentence, or `null`. */
+export async function prepareLibrary() {
+  const problem = (await missingTools()) ?? (await fetchLibrary());
+  if (problem === null && !existsSync(dnnlLibrary())) copyFileSync(part("lib/libdnnl.so.3.2"), dnnlLibrary());
+  return problem;
+}
+
 async function fetchLibrary() {
   if (fetched()) return null;
   console.log("[native] downloading oneDNN 3.2");
@@ -96,8 +110,8 @@ async function compileAddon() {
   const options = {
     NODE_API_INCLUDE: headers,
     NODE_ADDON_INCLUDE: wrapper,
-    DNNL_INCLUDE: part("include"),
-    DNNL_LIBRARY: join(LIBRARY, "libdnnl.so.3"),
+    DNNL_INCLUDE: dnnlInclude(),
+    DNNL_LIBRARY: dnnlLibrary(),
     KERAS_OUTPUT: OUTPUT,
   };
   mkdirSync(OUTPUT, { recursive: true });

@@ -153,6 +153,22 @@ describe("settings()", () => {
     expect(err).toBe("");
   });
 
+  test("KERAS_THREADS wins over the file, reaches engines, and must be a number", () => {
+    file('{ "keras_ts": { "threads": 2, "deterministic": true } }');
+    here.engine("native");
+    const script = `await k.backendReady(); console.log(JSON.stringify([k.settings().threads, globalThis.options]));`;
+    expect(JSON.parse(here.run(script, { KERAS_THREADS: "5" }).out)).toEqual([
+      { value: 5, source: "KERAS_THREADS" },
+      { threads: 5, deterministic: true },
+    ]);
+    expect(JSON.parse(here.run(script).out)).toEqual([
+      { value: 2, source: here.settings },
+      { threads: 2, deterministic: true },
+    ]);
+    const { err } = here.run(`await k.setBackend("native");`, { KERAS_THREADS: "many" });
+    expect(err).toContain(`[KERAS_THREADS] must be a whole number, 0 for the engine's choice, got "many".`);
+  });
+
   test("names the engine by who chose it", () => {
     const backend = "console.log(JSON.stringify(k.settings().backend));";
     expect(here.run(backend, { KERAS_BACKEND: "tensorflow" }).out).toBe('{"value":"tfjs","source":"KERAS_BACKEND"}');

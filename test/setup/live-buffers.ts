@@ -2,7 +2,10 @@ import { afterEach, beforeEach, expect } from "vitest";
 import { memory } from "../../packages/core/src/index.js";
 
 // An engine that a test starts and leaves empty is no leak.
-const live = () => Object.entries(memory()).filter(([, now]) => now.buffers > 0 || now.queued > 0);
+const live = () =>
+  Object.entries(memory())
+    .filter(([, now]) => now.buffers > 0 || now.queued > 0)
+    .map(([name, { buffers, bytes, queued }]) => ({ name, buffers, bytes, queued }));
 
 let before: unknown;
 beforeEach(() => {

@@ -10,31 +10,43 @@
 #include "version.h"
 
 namespace keras_native {
+
+/// Fills the exports; `entry.cpp` calls it on machines that can run the engine.
+napi_value start(napi_env env, napi_value exports);
+
 namespace {
 
-using BufferHandle = Napi::External<BufferRef>;
+/// A buffer in JavaScript's hands, and the bytes the garbage collector was told of.
+struct Held {
+  BufferRef buffer;
+  int64_t reported = 0;
+};
+using BufferHandle = Napi::External<Held>;
 using ProgramRef = std::shared_ptr<Program>;
 using ProgramHandle = Napi::External<ProgramRef>;
 
 Client& clientOf(Napi::Env env) { return **env.GetInstanceData<std::shared_ptr<Client>>(); }
 
-BufferHandle handleOf(Napi::Env env, BufferRef buffer) {
-  auto held = std::make_unique<BufferRef>(std::move(buffer));
-  return BufferHandle::New(env, held.release(), [](Napi::Env, BufferRef* gone) { std::unique_ptr<BufferRef>{gone}.reset(); });
+/// Tells the garbage collector what a handle keeps alive, so that it looks for dropped ones in time.
+void report(Napi::Env env, Held& held, int64_t bytes) {
+  if (bytes != held.reported) Napi::MemoryManagement::AdjustExternalMemory(env, bytes - held.reported);
+  held.reported = bytes;
+}
+
+BufferHandle handleOf(Napi::Env env, BufferRef buffer, int64_t bytes) {
+  auto held = std::make_unique<Held>(Held{std::move(buffer)});
+  report(env, *held, bytes);
+  return BufferHandle::New(env, held.release(), [](Napi::Env finalizing, Held* gone) {
+    const std::unique_ptr<Held> last(gone);
+    report(finalizing, *last, 0);
+  });
 }
 
 /// The buffer behind a handle; throws when it was released.
 const BufferRef& bufferOf(Napi::Env env, Napi::Value handle) {
-  const BufferRef& buffer = *handle.As<BufferHandle>().Data();
+  const BufferRef& buffer = handle.As<BufferHandle>().Data()->buffer;
   if (buffer == nullptr) throw Napi::Error::New(env, "a buffer must not be used after it was released");
   return buffer;
-}
-
-Napi::Value configure(const Napi::CallbackInfo& info) {
-  Client& client = clientOf(info.Env());
-  client.threads = info[0].As<Napi::Number>().Int32Value();
-  client.timed = info[1].As<Napi::Boolean>();
-  return info.Env().Undefined();
 }
 
 std::byte* bytesOf(const Napi::TypedArray& view) {
@@ -44,13 +56,9 @@ std::byte* bytesOf(const Napi::TypedArray& view) {
 Napi::Value upload(const Napi::CallbackInfo& info) {
   const auto view = info[0].As<Napi::TypedArray>();
   auto buffer = std::make_shared<Buffer>();
-  try {
-    buffer->memory = std::make_shared<Memory>(view.ByteLength());
-  } catch (const RunError& error) {
-    throw errorOf(info.Env(), {error.what(), "", error.hint(), false});
-  }
+  buffer->memory = std::make_shared<Memory>(view.ByteLength());
   if (view.ByteLength() > 0) std::memcpy(buffer->memory->data(), bytesOf(view), view.ByteLength());
-  return handleOf(info.Env(), std::move(buffer));
+  return handleOf(info.Env(), std::move(buffer), static_cast<int64_t>(view.ByteLength()));
 }
 
 std::shared_ptr<const Failure> copyOut(const BufferRef& buffer, std::byte* to, std::size_t bytes) {
@@ -69,7 +77,7 @@ Napi::Value download(const Napi::CallbackInfo& info) {
   auto work = [buffer, to = bytesOf(view), bytes = view.ByteLength(), id = ticket.id, owner = client.shared_from_this()](Machine&) {
     owner->post(id, copyOut(buffer, to, bytes));
   };
-  Engine::instance().enqueue({&client, client.threads, client.timed, std::move(work)});
+  Engine::instance().enqueue({&client, {}, std::move(work)});
   return ticket.promise;
 }
 
@@ -80,14 +88,16 @@ Napi::Value downloadSync(const Napi::CallbackInfo& info) {
   const auto view = info[1].As<Napi::TypedArray>();
   std::shared_ptr<const Failure> failure;
   auto work = [&, to = bytesOf(view), bytes = view.ByteLength()](Machine&) { failure = copyOut(buffer, to, bytes); };
-  Engine::instance().enqueueAndWait({&client, client.threads, client.timed, std::move(work)});
+  Engine::instance().enqueueAndWait({&client, {}, std::move(work)});
   if (failure != nullptr) throw errorOf(env, *failure);
   return env.Undefined();
 }
 
 Napi::Value release(const Napi::CallbackInfo& info) {
   // Queued runs that need the buffer hold references of their own.
-  info[0].As<BufferHandle>().Data()->reset();
+  Held& held = *info[0].As<BufferHandle>().Data();
+  held.buffer.reset();
+  report(info.Env(), held, 0);
   return info.Env().Undefined();
 }
 
@@ -100,9 +110,14 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   for (uint32_t i = 0; i < list.Length(); i++) names.push_back(list.Get(i).As<Napi::String>());
   auto constants = std::make_shared<Memory>(blob.ByteLength());
   if (blob.ByteLength() > 0) std::memcpy(constants->data(), blob.Data(), blob.ByteLength());
-  const ThreadScope scope(clientOf(env).threads);  // primitives are made for as many threads as will run them
+  RunSettings settings;
+  settings.threads = info[3].As<Napi::Number>().Int32Value();
+  // Primitives split their sums by the number of threads they are made for.
+  settings.libraryThreads = info[4].As<Napi::Boolean>() ? 1 : settings.threads;
+  settings.timed = info[5].As<Napi::Boolean>();
+  const ThreadScope scope(settings.libraryThreads);  // primitives are made for as many threads as will run them
   const auto description = decode(words.Data(), words.ElementLength(), names);
-  auto held = std::make_unique<ProgramRef>(std::make_shared<Program>(description, std::move(constants)));
+  auto held = std::make_unique<ProgramRef>(std::make_shared<Program>(description, std::move(constants), settings));
   return ProgramHandle::New(env, held.release(), [](Napi::Env, ProgramRef* gone) { std::unique_ptr<ProgramRef>{gone}.reset(); });
 }
 
@@ -125,14 +140,17 @@ Napi::Value run(const Napi::CallbackInfo& info) {
   auto handles = Napi::Array::New(env, outputs.size());
   for (uint32_t i = 0; i < outputs.size(); i++) {
     outputs[i] = std::make_shared<Buffer>();
-    handles.Set(i, handleOf(env, outputs[i]));
+    handles.Set(i, handleOf(env, outputs[i], program->outputBytes(i)));
   }
+  // What is donated is an output's from now on.
+  for (const auto& d : program->donations())
+    if (!keep[static_cast<std::size_t>(d.input)]) report(env, *given.Get(static_cast<uint32_t>(d.input)).As<BufferHandle>().Data(), 0);
   const Client::Ticket ticket = client.open(env, Napi::Value());
   auto work = [program, inputs = std::move(inputs), outputs = std::move(outputs), keep = std::move(keep), id = ticket.id,
                owner = client.shared_from_this()](Machine& machine) {
     owner->post(id, program->run(machine, inputs, outputs, keep));
   };
-  Engine::instance().enqueue({&client, client.threads, client.timed, std::move(work)});
+  Engine::instance().enqueue({&client, program->settings(), std::move(work)});
   auto result = Napi::Object::New(env);
   result.Set("outputs", handles);
   result.Set("done", ticket.promise);
@@ -145,7 +163,7 @@ Napi::Value times(const Napi::CallbackInfo& info) {
   Client& client = clientOf(env);
   const ProgramRef program = *info[0].As<ProgramHandle>().Data();
   std::vector<std::vector<double>> seconds;
-  Engine::instance().enqueueAndWait({&client, client.threads, client.timed, [&](Machine&) {
+  Engine::instance().enqueueAndWait({&client, {}, [&](Machine&) {
                                        for (const auto& block : program->blocks()) seconds.push_back(block->seconds());
                                      }});
   auto result = Napi::Array::New(env, seconds.size());
@@ -168,12 +186,23 @@ Napi::Value disposeProgram(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+/// Bytes of scratch memory the program's kernels have asked for at once, so far.
+Napi::Value scratch(const Napi::CallbackInfo& info) {
+  const ProgramRef program = *info[0].As<ProgramHandle>().Data();
+  return Napi::Number::New(info.Env(), program == nullptr ? 0 : static_cast<double>(program->scratchBytes()));
+}
+
 Napi::Value memory(const Napi::CallbackInfo& info) {
   const MemoryUse use = memoryUse();
   auto result = Napi::Object::New(info.Env());
   result.Set("live", static_cast<double>(use.live));
   result.Set("pooled", static_cast<double>(use.pooled));
   return result;
+}
+
+Napi::Value limitMemory(const Napi::CallbackInfo& info) {
+  keras_native::limitMemory(static_cast<std::size_t>(info[0].As<Napi::Number>().DoubleValue()));
+  return info.Env().Undefined();
 }
 
 Napi::Value version(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), libraryVersion()); }
@@ -185,6 +214,8 @@ Napi::Value guarded(const Napi::CallbackInfo& info) {
     return F(info);
   } catch (const Napi::Error&) {
     throw;
+  } catch (const RunError& error) {
+    throw errorOf(info.Env(), {error.what(), error.op(), error.hint(), false});
   } catch (const std::exception& error) {
     throw Napi::Error::New(info.Env(), error.what());
   }
@@ -195,22 +226,11 @@ void add(Napi::Env env, Napi::Object exports, const char* name) {
   exports.Set(name, Napi::Function::New(env, guarded<F>, name));
 }
 
-/// The code is compiled for processors of 2013 and later.
-void checkProcessor(Napi::Env env) {
-#if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
-    throw Napi::Error::New(env, "this processor is too old: AVX2 and FMA are needed");
-#endif
-  static_cast<void>(env);
-}
-
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
-  checkProcessor(env);
   auto client = std::make_unique<std::shared_ptr<Client>>(std::make_shared<Client>(env));
   // Registered behind the client's own function, and so run before that is torn down.
   env.AddCleanupHook([client = client->get()] { client->close(); });
   env.SetInstanceData(client.release());
-  add<configure>(env, exports, "configure");
   add<upload>(env, exports, "upload");
   add<download>(env, exports, "download");
   add<downloadSync>(env, exports, "downloadSync");
@@ -220,13 +240,15 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   add<stop>(env, exports, "stop");
   add<times>(env, exports, "times");
   add<disposeProgram>(env, exports, "disposeProgram");
+  add<scratch>(env, exports, "scratch");
+  add<limitMemory>(env, exports, "limitMemory");
   add<memory>(env, exports, "memory");
   add<version>(env, exports, "version");
   return exports;
 }
 
 }  // namespace
-}  // namespace keras_native
 
-static Napi::Object init(Napi::Env env, Napi::Object exports) { return keras_native::initialise(env, exports); }
-NODE_API_MODULE(keras_native, init)
+napi_value start(napi_env env, napi_value exports) { return Napi::RegisterModule(env, exports, initialise); }
+
+}  // namespace keras_native

@@ -29,9 +29,6 @@ class Client : public std::enable_shared_from_this<Client> {
   /// On the environment's thread, when it ends.
   void close();
 
-  int threads = 1;
-  bool timed = false;
-
  private:
   using Ready = std::vector<std::pair<int64_t, std::shared_ptr<const Failure>>>;
   struct Pending {

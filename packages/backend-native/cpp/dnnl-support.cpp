@@ -53,7 +53,7 @@ PrimitiveKernel::PrimitiveKernel(const dnnl::primitive& primitive, const dnnl::m
 }
 
 void PrimitiveKernel::run(Frame& frame) {
-  const ThreadScope scope(tiny_ ? 1 : frame.machine.threads);
+  const ThreadScope scope(tiny_ ? 1 : frame.machine.libraryThreads);
   const dnnl::stream& stream = dnnlStream();
   std::byte* scratch = frame.machine.scratch(scratchBytes_);
   scratchpad_.set_data_handle(scratch);

@@ -86,14 +86,16 @@ bool Engine::next(Job& job) {
 }
 
 void Engine::perform(Job& job) {
-  if (preparedThreads_ != job.threads) {
-    preparedThreads_ = job.threads;
-    omp_set_num_threads(job.threads);
+  const RunSettings& wanted = job.settings;
+  if (wanted.threads > 0 && preparedThreads_ != wanted.threads) {
+    preparedThreads_ = wanted.threads;
+    omp_set_num_threads(wanted.threads);
 #pragma omp parallel
     flushSubnormals();
   }
-  machine_.threads = job.threads;
-  machine_.timed = job.timed;
+  machine_.threads = std::max(wanted.threads, 1);
+  machine_.libraryThreads = std::max(wanted.libraryThreads, 1);
+  machine_.timed = wanted.timed;
   try {
     job.work(machine_);
   } catch (const Stopped&) {

@@ -15,8 +15,7 @@ using Owner = const void*;
 /// Work for the engine's thread.
 struct Job {
   Owner owner;
-  int threads;
-  bool timed;
+  RunSettings settings;
   std::function<void(Machine&)> work;
 };
 

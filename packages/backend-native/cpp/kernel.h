@@ -14,16 +14,30 @@ namespace keras_native {
 /// Thrown between instructions when the engine must stop; never reaches the host.
 struct Stopped {};
 
+/// How a program wants to be run.
+struct RunSettings {
+  /// Threads to compute with; 0 for work that starts none.
+  int threads = 0;
+  /// Threads of the library's primitives: 1 where results must not depend on the number of threads.
+  int libraryThreads = 0;
+  /// Whether blocks note the time of each instruction.
+  bool timed = false;
+};
+
 /// What all programs of the engine's thread share while they run.
 class Machine {
  public:
   int threads = 1;
+  int libraryThreads = 1;
   /// Whether blocks note the time of each instruction.
   bool timed = false;
   std::atomic<bool> stop{false};
+  /// Most scratch memory asked for at once since it was last set to 0.
+  std::size_t scratchPeak = 0;
 
   /// Memory for one instruction at a time; its content does not last.
   std::byte* scratch(std::size_t bytes) {
+    if (bytes > scratchPeak) scratchPeak = bytes;
     if (scratch_ == nullptr || scratch_->bytes() < bytes) {
       scratch_.reset();
       scratch_ = std::make_unique<Memory>(bytes);

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <map>
 #include <mutex>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -26,8 +28,10 @@ constexpr std::size_t kHugePage = std::size_t{2} << 20;
 /// Freed blocks by capacity. Steps ask for the same sizes over and over, and fresh pages are slow.
 class Pool {
  public:
+  /// A kept block of that capacity, or null; counts it as live either way. Throws when it is more than there may be.
   Memory::Block take(std::size_t capacity) {
     const std::lock_guard lock(mutex_);
+    if (capacity > limit_ || live_ > limit_ - capacity) throw std::bad_alloc();
     live_ += capacity;
     peak_ = std::max(peak_, live_);
     const auto found = free_.find(capacity);
@@ -56,6 +60,10 @@ class Pool {
     const std::lock_guard lock(mutex_);
     live_ -= capacity;
   }
+  void limit(std::size_t bytes) {
+    const std::lock_guard lock(mutex_);
+    limit_ = bytes;
+  }
   MemoryUse use() {
     const std::lock_guard lock(mutex_);
     return {live_, pooled_};
@@ -72,6 +80,7 @@ class Pool {
   std::size_t pooled_ = 0;
   std::size_t live_ = 0;
   std::size_t peak_ = 0;
+  std::size_t limit_ = std::numeric_limits<std::size_t>::max();
 };
 
 /// Never destroyed: blocks may outlive static destructors when the process ends.
@@ -98,7 +107,25 @@ std::byte* allocate(std::size_t capacity) {
 
 void Memory::Free::operator()(std::byte* block) const noexcept { std::free(block); }
 
-Memory::Memory(std::size_t bytes) : bytes_(bytes), capacity_(roundUp(bytes)), block_(pool().take(capacity_)) {
+namespace {
+
+RunError outOfMemory(std::size_t bytes) {
+  return RunError("out of memory: " + std::to_string(bytes) + " bytes were needed while " + std::to_string(pool().use().live) +
+                      " bytes were in use",
+                  "", "Use a smaller batch or model.");
+}
+
+Memory::Block taken(std::size_t capacity, std::size_t bytes) {
+  try {
+    return pool().take(capacity);
+  } catch (const std::bad_alloc&) {
+    throw outOfMemory(bytes);
+  }
+}
+
+}  // namespace
+
+Memory::Memory(std::size_t bytes) : bytes_(bytes), capacity_(roundUp(bytes)), block_(taken(capacity_, bytes)) {
   if (block_ == nullptr) block_.reset(allocate(capacity_));
   if (block_ == nullptr) {
     pool().clear();
@@ -106,9 +133,7 @@ Memory::Memory(std::size_t bytes) : bytes_(bytes), capacity_(roundUp(bytes)), bl
   }
   if (block_ != nullptr) return;
   pool().forget(capacity_);
-  throw RunError("out of memory: " + std::to_string(bytes) + " bytes were needed while " + std::to_string(pool().use().live) +
-                     " bytes were in use",
-                 "", "Use a smaller batch or model.");
+  throw outOfMemory(bytes);
 }
 
 Memory::~Memory() {
@@ -116,5 +141,7 @@ Memory::~Memory() {
 }
 
 MemoryUse memoryUse() { return pool().use(); }
+
+void limitMemory(std::size_t bytes) { pool().limit(bytes); }
 
 }  // namespace keras_native

@@ -35,4 +35,7 @@ struct MemoryUse {
 };
 MemoryUse memoryUse();
 
+/// Refuses to hold more live bytes than the machine has: the system might grant them and end the process later.
+void limitMemory(std::size_t bytes);
+
 }  // namespace keras_native

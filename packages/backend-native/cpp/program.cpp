@@ -20,12 +20,13 @@ std::shared_ptr<const Failure> failureFrom(const std::exception& error) {
 
 }  // namespace
 
-Program::Program(const ProgramDescription& description, std::shared_ptr<Memory> constants)
+Program::Program(const ProgramDescription& description, std::shared_ptr<Memory> constants, const RunSettings& settings)
     : inputBytes_(description.inputBytes),
       outputBytes_(description.outputBytes),
       donations_(description.donations),
       arenaBytes_(description.arenaBytes),
-      constants_(std::move(constants)) {
+      constants_(std::move(constants)),
+      settings_(settings) {
   for (const BlockDescription& block : description.blocks) blocks_.push_back(std::make_shared<Block>(block, blocks_));
 }
 
@@ -89,7 +90,9 @@ void Program::execute(Machine& machine, const std::vector<BufferRef>& inputs, co
   for (const BufferRef& in : inputs) frame.bases.push_back(in->memory->data());
   for (const auto& out : made) frame.bases.push_back(out->data());
   began_ = true;
+  machine.scratchPeak = 0;
   blocks_.back()->run(frame);
+  if (machine.scratchPeak > scratchBytes()) scratchBytes_.store(machine.scratchPeak, std::memory_order_relaxed);
 }
 
 }  // namespace keras_native

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { totalmem } from "node:os";
 import type { HostArray } from "@keras-ts/core/backend";
 
 type HostData = HostArray["data"];
@@ -14,13 +14,19 @@ export interface ProgramHandle {
 
 /** What the compiled addon exports. */
 export interface Addon {
-  /** `timed` makes programs note the time of each instruction. */
-  configure(threads: number, timed: boolean): void;
   upload(data: HostData): BufferHandle;
   download(buffer: BufferHandle, into: HostData): Promise<void>;
   downloadSync(buffer: BufferHandle, into: HostData): void;
   release(buffer: BufferHandle): void;
-  compile(words: Float64Array, names: readonly string[], constants: Uint8Array): ProgramHandle;
+  /** `deterministic` makes results independent of `threads`, `timed` makes the program note the time of each instruction. */
+  compile(
+    words: Float64Array,
+    names: readonly string[],
+    constants: Uint8Array,
+    threads: number,
+    deterministic: boolean,
+    timed: boolean,
+  ): ProgramHandle;
   run(
     program: ProgramHandle,
     inputs: readonly BufferHandle[],
@@ -31,20 +37,22 @@ export interface Addon {
   /** Seconds spent in each instruction of each block. */
   times(program: ProgramHandle): readonly Float64Array[];
   disposeProgram(program: ProgramHandle): void;
+  /** Bytes of scratch memory the kernels of a program have asked for at once, so far. */
+  scratch(program: ProgramHandle): number;
   /** Bytes in live blocks of the process, and in blocks kept for reuse. */
   memory(): { readonly live: number; readonly pooled: number };
+  /** Most bytes that may be live: what the machine, or the process's share of it, has. */
+  limitMemory(bytes: number): void;
   version(): string;
 }
 
-/** Where the build leaves the addon, seen from `src` and from `dist` alike. */
-export const addonFile = (): string => fileURLToPath(new URL("../build/keras_native.node", import.meta.url));
-
 let loaded: Addon | undefined;
 
-/** Loads the addon once. Throws what the loader says when it is missing or does not fit this machine. */
-export function loadAddon(): Addon {
+/** Loads the addon once. Throws what the loader, or the addon's own check of the machine, says when it does not fit. */
+export function loadAddon(file: string): Addon {
   if (loaded !== undefined) return loaded;
-  const addon = withShortSpin(() => createRequire(import.meta.url)(addonFile()) as Addon);
+  const addon = withShortSpin(() => createRequire(import.meta.url)(file) as Addon);
+  addon.limitMemory(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY));
   // Libraries are torn down when a process ends, and no computation must be using them by then.
   process.once("exit", () => addon.stop());
   loaded = addon;

@@ -1,24 +1,29 @@
 import { allocate, type Backend, type BackendOptions, DTYPES, type DType } from "@keras-ts/core/backend";
-import { type Addon, addonFile, type BufferHandle, loadAddon } from "./addon.js";
+import type { BufferHandle } from "./addon.js";
 import { backendError, guarded } from "./failure.js";
-import { NativeProgram } from "./program.js";
+import { NativeProgram, type Running } from "./program.js";
+import { start } from "./start.js";
 import { supports } from "./supports.js";
 import { threadCount } from "./threads.js";
 
 /**
- * Starts the native engine: C++ and oneDNN on a thread of its own. Subnormal numbers count as zero there. Throws an error that
- * says what to do when the addon was not built for this machine.
+ * Starts the native engine: C++ and oneDNN on a thread of its own. Subnormal numbers count as zero there. `threads` are those
+ * of the programs it compiles, by default one per core; with `deterministic` their number does not change a bit of any
+ * result. Throws a `BackendError` that says what to do when the engine cannot run on this machine.
  */
 export function createBackend(options: BackendOptions = {}): Backend<BufferHandle> {
   const addon = start();
-  const timed = process.env["KERAS_NATIVE_PROFILE"] === "1";
-  addon.configure(threadCount(options.threads), timed);
+  const running: Running = {
+    threads: threadCount(options.threads),
+    deterministic: options.deterministic === true,
+    timed: process.env["KERAS_NATIVE_PROFILE"] === "1",
+  };
   const dtypes: ReadonlySet<DType> = new Set(DTYPES);
   return {
     name: "native",
     dtypes,
     supports,
-    compile: (graph, compiled) => new NativeProgram(addon, graph, compiled, timed),
+    compile: (graph, compiled) => new NativeProgram(addon, graph, compiled, running),
     upload: ({ data }) => guarded(() => addon.upload(data)),
     async download(buffer, { dtype, shape }) {
       const out = allocate(dtype, shape);
@@ -35,16 +40,6 @@ export function createBackend(options: BackendOptions = {}): Backend<BufferHandl
       return out;
     },
     release: (buffer) => addon.release(buffer),
+    memory: () => addon.memory(),
   };
-}
-
-function start(): Addon {
-  try {
-    return loadAddon();
-  } catch (cause) {
-    const { code, message } = cause as { code?: string; message: string };
-    const missing = code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND";
-    const why = missing ? `it was not built (${addonFile()} is missing)` : (message.split("\n")[0] as string);
-    throw new Error(`${why}. Run "npm run build:native".`, { cause });
-  }
 }

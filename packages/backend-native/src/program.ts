@@ -1,12 +1,22 @@
-import type { CompileOptions, Graph, Program, Run, RunOptions } from "@keras-ts/core/backend";
+import type { CompileOptions, Graph, Program, ProgramMemory, Run, RunOptions } from "@keras-ts/core/backend";
 import type { Addon, BufferHandle, ProgramHandle } from "./addon.js";
 import { backendError, guarded } from "./failure.js";
 import { Constants } from "./lower/constants.js";
-import { donationsOf } from "./lower/donation.js";
+import { type Donation, donationsOf } from "./lower/donation.js";
 import { encode } from "./lower/encode.js";
 import { explainBlocks } from "./lower/explain.js";
 import type { Block } from "./lower/instructions.js";
 import { lowerGraph } from "./lower/lower.js";
+import { plannedMemory } from "./memory.js";
+
+/** How programs are run. */
+export interface Running {
+  readonly threads: number;
+  /** Results do not depend on `threads`. */
+  readonly deterministic: boolean;
+  /** Each instruction's time is noted. */
+  readonly timed: boolean;
+}
 
 /** A graph compiled for the engine: one call runs it. */
 export class NativeProgram implements Program<BufferHandle> {
@@ -14,16 +24,21 @@ export class NativeProgram implements Program<BufferHandle> {
   readonly #handle: ProgramHandle;
   readonly #blocks: readonly Block[];
   readonly #timed: boolean;
+  readonly #planned: ProgramMemory;
 
-  constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, timed: boolean) {
+  constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, { threads, deterministic, timed }: Running) {
     const constants = new Constants();
     const blocks: Block[] = [];
     lowerGraph(graph, { constants, blocks, known: new Map() });
-    const { words, names } = encode(blocks, donationsOf(blocks.at(-1) as Block, donate));
+    const main = blocks.at(-1) as Block;
+    const donations: readonly Donation[] = donationsOf(main, donate);
+    const { words, names } = encode(blocks, donations);
+    const bytes = constants.bytes();
     this.#addon = addon;
     this.#timed = timed;
     this.#blocks = blocks;
-    this.#handle = guarded(() => addon.compile(words, names, constants.bytes()));
+    this.#planned = plannedMemory(main, donations, bytes.length);
+    this.#handle = guarded(() => addon.compile(words, names, bytes, threads, deterministic, timed));
   }
 
   run(inputs: readonly BufferHandle[], { keep }: RunOptions): Run<BufferHandle> {
@@ -37,6 +52,10 @@ export class NativeProgram implements Program<BufferHandle> {
 
   dispose(): void {
     this.#addon.disposeProgram(this.#handle);
+  }
+
+  memory(): ProgramMemory {
+    return { ...this.#planned, peak: this.#planned.peak + this.#addon.scratch(this.#handle) };
   }
 
   explain(): string {

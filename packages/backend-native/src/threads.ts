@@ -1,25 +1,27 @@
-import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { BackendError } from "@keras-ts/core/backend";
+import { availableCores } from "./cores.js";
 
-/** Threads to compute with: what was asked for, else `KERAS_THREADS`, else `OMP_NUM_THREADS`, else the cores this process may use. */
+/** More would exhaust the system before they helped. */
+const MOST = 1024;
+
+/** Threads to compute with: what was asked for, else `KERAS_THREADS`, else `OMP_NUM_THREADS`, else one per core; 0 leaves it to what follows. */
 export function threadCount(asked: number | undefined): number {
-  const wanted = asked ?? fromEnvironment("KERAS_THREADS") ?? fromEnvironment("OMP_NUM_THREADS");
-  return wanted ?? Math.max(1, Math.min(availableParallelism(), quota()));
+  const wanted = checked("threads", asked ?? 0, asked, 0) || fromEnvironment("KERAS_THREADS", 0);
+  return wanted || fromEnvironment("OMP_NUM_THREADS", 1) || availableCores();
 }
 
-function fromEnvironment(name: string): number | undefined {
+/** The variable's value, 0 when it is not set. OpenMP's may list one number per nesting level. */
+function fromEnvironment(name: string, least: number): number {
   const text = process.env[name];
-  if (text === undefined || text === "") return undefined;
-  const value = Number(text.split(",")[0]);
-  return Number.isInteger(value) && value >= 1 ? value : undefined;
+  if (text === undefined || text.trim() === "") return 0;
+  return checked(name, Number(text.split(",")[0]), text, least);
 }
 
-/** Processors a control group grants (`cpu.max` holds microseconds per period); affinity is in `availableParallelism`. */
-function quota(): number {
-  try {
-    const [limit, period] = readFileSync("/sys/fs/cgroup/cpu.max", "utf8").trim().split(" ").map(Number) as [number, number];
-    return Number.isFinite(limit / period) ? Math.max(1, Math.ceil(limit / period)) : Number.POSITIVE_INFINITY;
-  } catch {
-    return Number.POSITIVE_INFINITY; // no such group, or not Linux
-  }
+function checked(source: string, value: number, got: unknown, least: number): number {
+  if (Number.isInteger(value) && value >= least && value <= MOST) return value;
+  const choice = least === 0 ? ", 0 for one per core" : "";
+  throw new BackendError(
+    "native",
+    `could not start: ${source} must be a whole number in [${least}, ${MOST}]${choice}, got ${JSON.stringify(got)}`,
+  );
 }

@@ -1,7 +1,9 @@
 // What tests look at from inside; not for users.
+export { availableCores } from "../cores.js";
 export { bytesOf, type Cell, isWhole, type View } from "../lower/cells.js";
 export { Constants } from "../lower/constants.js";
 export { donationsOf } from "../lower/donation.js";
 export type { Block, Call, Instruction, Loop } from "../lower/instructions.js";
 export { lowerGraph } from "../lower/lower.js";
 export { readsOf, writesOf } from "../lower/place.js";
+export { threadCount } from "../threads.js";

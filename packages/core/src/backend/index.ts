@@ -6,4 +6,14 @@ export { type Shape, type Spec, showSpec, sizeOf, stridesOf } from "../host/spec
 export { type Attrs, Graph, isHostArray, type Node, type OpDef, type Plan, type PlanStep, planOf } from "../ir/index.js";
 export type { AttrsOf, Kernel, KernelCall, KernelTable, ManyKernel } from "./kernels.js";
 export { type TableBackendOptions, type TableBuffer, tableBackend } from "./table.js";
-export type { Backend, BackendFactory, BackendOptions, CompileOptions, Program, Run, RunOptions } from "./types.js";
+export type {
+  Backend,
+  BackendFactory,
+  BackendMemory,
+  BackendOptions,
+  CompileOptions,
+  Program,
+  ProgramMemory,
+  Run,
+  RunOptions,
+} from "./types.js";

@@ -23,8 +23,18 @@ export interface Backend<B = unknown> {
   downloadSync?(buffer: B, spec: Spec): HostArray;
   /** Gives a buffer back once the runs enqueued before are done with it. Called once per buffer, never for a donated one. */
   release(buffer: B): void;
+  /** What the engine itself holds, arenas and constants of programs included. */
+  memory?(): BackendMemory;
   /** Stops threads and gives everything back. */
   dispose?(): void | Promise<void>;
+}
+
+/** Bytes an engine holds. */
+export interface BackendMemory {
+  /** In use: buffers, constants of programs, memory of runs under way. */
+  readonly live: number;
+  /** Kept for reuse. */
+  readonly pooled: number;
 }
 
 export interface CompileOptions {
@@ -44,6 +54,18 @@ export interface Program<B = unknown> {
   dispose(): void;
   /** Readable account of the kernels chosen, one line per instruction. */
   explain?(): string;
+  /** Bytes a run takes, as planned when the program was compiled; scratch memory of kernels counts from the first run on. */
+  memory?(): ProgramMemory;
+}
+
+/** Bytes one run of a program takes. */
+export interface ProgramMemory {
+  /** Intermediate values. */
+  readonly arena: number;
+  /** Donated inputs: what the program replaces by its outputs. */
+  readonly state: number;
+  /** All at once: inputs, outputs, constants, intermediate values and scratch memory. */
+  readonly peak: number;
 }
 
 export interface RunOptions {

@@ -3,6 +3,7 @@ import { BackendError, didYouMean, KerasError } from "../errors/index.js";
 import { builtin, kerasJson, loadModule, locate, NotInstalled } from "../platform/index.js";
 import { ENGINES, packageOf } from "./names.js";
 import { allEngines } from "./table.js";
+import { threadsAsked } from "./threads.js";
 
 /** Where an engine comes from: its factory, a module that exports one, or a package name or path of such a module. */
 export type BackendSource = BackendFactory | { readonly createBackend: BackendFactory } | string;
@@ -61,8 +62,8 @@ export function engineFile(name: string): string | null {
 
 /** Loads and starts the engine of that name; rejects with a `BackendError` that says what to do. */
 export async function startBackend(name: string): Promise<Backend> {
-  const { threads, deterministic } = kerasJson();
-  const options: BackendOptions = { threads: threads === 0 ? undefined : threads, deterministic };
+  const { value: threads } = threadsAsked();
+  const options: BackendOptions = { threads: threads === 0 ? undefined : threads, deterministic: kerasJson().deterministic };
   const factory = await factoryOf(name);
   let backend: Backend;
   try {

@@ -13,6 +13,7 @@ import {
 } from "../host/index.js";
 import { kerasJson } from "../platform/index.js";
 import { inForceByName } from "./choose.js";
+import { threadsAsked } from "./threads.js";
 
 /** One setting: its value, and who decided it (`"default"`, a file, an environment variable, a setter). */
 export interface Setting<T> {
@@ -43,7 +44,7 @@ export interface Settings {
  * settings().floatx.value; // "float32"
  */
 export function settings(): Settings {
-  const { file, threads, deterministic, backends } = kerasJson();
+  const { file, deterministic, backends } = kerasJson();
   const own = <T>(value: T | undefined, otherwise: T): Setting<T> =>
     value === undefined ? { value: otherwise, source: "default" } : { value, source: file as string };
   return {
@@ -51,7 +52,7 @@ export function settings(): Settings {
     floatx: { value: floatx(), source: defaultSource("floatx") },
     epsilon: { value: epsilon(), source: defaultSource("epsilon") },
     imageDataFormat: { value: imageDataFormat(), source: defaultSource("imageDataFormat") },
-    threads: own(threads, 0),
+    threads: threadsAsked(),
     deterministic: own(deterministic, false),
     backends: own(backends.size === 0 ? undefined : Object.fromEntries(backends), {}),
     maxEpochs: { value: maxEpochs(), source: limitSource("maxEpochs") },

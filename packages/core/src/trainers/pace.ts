@@ -55,9 +55,14 @@ export class Pace {
   check(): void {
     this.#signal?.throwIfAborted();
   }
-  /** Waits for everything handed over. */
+  /** Waits for everything handed over, step by step, so that an abort is heard here too. */
   async finish(): Promise<void> {
-    await Promise.all(this.#flying.splice(0).map((f) => f.done));
+    const flying = this.#flying.splice(0);
+    for (const { done } of flying) done.catch(() => {}); // the first error is the one to report
+    for (const { done } of flying) {
+      await done;
+      this.check();
+    }
     this.#mark = performance.now();
   }
 }
