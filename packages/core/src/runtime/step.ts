@@ -1,4 +1,5 @@
 import { substituteNoted } from "../autodiff/index.js";
+import type { Program } from "../backend/index.js";
 import type { Engine } from "../engines/index.js";
 import { KerasError } from "../errors/index.js";
 import { NDArray } from "../host/ndarray.js";
@@ -17,6 +18,12 @@ import type { Variable } from "./variable.js";
 
 /** Where an output's value comes from: a program output, an input passed through, or a captured value. */
 type Source = { readonly output: number } | { readonly given: number };
+
+/** A program and the engine it was compiled for. */
+export interface CompiledStep {
+  readonly engine: string;
+  readonly program: Program;
+}
 
 /** One traced and compiled signature of a `jit` function. */
 export class Step {
@@ -105,6 +112,12 @@ export class Step {
     if (done === null) free();
     else done.then(free, free);
     return { result: this.#build(results.map(tensorOf)), done };
+  }
+
+  /** Its program, once it has run and while the engine keeps it. */
+  compiled(): CompiledStep | null {
+    const program = this.#engine.programs.peek(this.#key);
+    return program === null ? null : { engine: this.#engine.name, program };
   }
 
   dispose(): void {
