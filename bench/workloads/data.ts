@@ -19,5 +19,8 @@ export function uniform(shape: readonly number[], seed = 1): NDArray {
 /** Uniform int32 numbers in [0, end). */
 export function integers(shape: readonly number[], end: number, seed = 2): NDArray {
   const next = generator(seed);
-  return ndarray(Int32Array.from({ length: count(shape) }, () => Math.floor(next() * end)), { shape: [...shape] });
+  return ndarray(
+    Int32Array.from({ length: count(shape) }, () => Math.floor(next() * end)),
+    { shape: [...shape] },
+  );
 }

@@ -28,6 +28,7 @@ export const START_UPS: readonly StartUp[] = [firstOp, firstPrediction];
 
 export function workloadNamed(name: string): Workload {
   const found = WORKLOADS.find((w) => w.name === name);
-  if (found === undefined) throw new Error(`[bench] the workload must be one of ${WORKLOADS.map((w) => w.name).join(", ")}, got "${name}".`);
+  if (found === undefined)
+    throw new Error(`[bench] the workload must be one of ${WORKLOADS.map((w) => w.name).join(", ")}, got "${name}".`);
   return found;
 }
