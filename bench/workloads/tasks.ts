@@ -14,7 +14,7 @@ export function fitting({ model, data, ...full }: Training, size: Size = {}): Ta
   const { batch, batches } = { ...full, ...size };
   const [x, y] = data(batch * batches, 1);
   const options = { batchSize: batch, epochs: 1, shuffle: true, verbose: 0 } as const;
-  return { model, per: batch * batches, call: () => model.fit(x, y, options) };
+  return { model, per: batch * batches, steps: batches, call: () => model.fit(x, y, options) };
 }
 
 /** `steps` calls of `trainOnBatch`, over the batches in turn; the loss of each is read. */
@@ -25,7 +25,7 @@ export function stepping({ model, data, ...full }: Training & { readonly steps: 
   const call = async (): Promise<void> => {
     for (let i = 0; i < steps; i++) await model.trainOnBatch(...(pairs[i % batches] as (typeof pairs)[number]));
   };
-  return { model, per: steps, call };
+  return { model, per: steps, steps, call };
 }
 
 /** `calls` calls of `predictOnBatch` on one batch, from host array to host array. */
@@ -33,5 +33,5 @@ export function predicting(model: Model, x: NDArray, calls: number): Task {
   const call = async (): Promise<void> => {
     for (let i = 0; i < calls; i++) await model.predictOnBatch(x);
   };
-  return { model, per: calls * (x.shape[0] as number), call };
+  return { model, per: calls * (x.shape[0] as number), steps: calls, call };
 }

@@ -27,6 +27,8 @@ export interface Task {
   readonly model: Model;
   /** Samples, images or steps of one call. */
   readonly per: number;
+  /** Runs of the model's compiled step in one call. */
+  readonly steps: number;
   call(): Promise<unknown>;
 }
 
