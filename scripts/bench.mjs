@@ -1,4 +1,4 @@
-// npm run bench -- <arguments>: times training steps.
+// npm run bench [-- <flags>]: times our work and that of others; --help lists the flags.
 import { program } from "./lib/entry.mjs";
 
-await program("test/bench/cli.ts", { projects: ["test"], nodeFlags: ["--expose-gc"] });
+await program("bench/cli.ts", { projects: ["bench"], nodeFlags: ["--expose-gc"] });

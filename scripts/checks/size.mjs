@@ -24,6 +24,7 @@ export function size(root = ROOT) {
     ...packageFolders(root).flatMap((name) => [`packages/${name}/src`, `packages/${name}/test`]),
     "test",
     "examples",
+    "bench",
     "scripts",
   ];
   const report = [];

@@ -7,6 +7,7 @@ import { encode } from "./lower/encode.js";
 import { explainBlocks } from "./lower/explain.js";
 import type { Block } from "./lower/instructions.js";
 import { lowerGraph } from "./lower/lower.js";
+import { type InstructionProfile, profileBlocks } from "./lower/profile.js";
 import { plannedMemory } from "./memory.js";
 
 /** How programs are run. */
@@ -25,6 +26,8 @@ export class NativeProgram implements Program<BufferHandle> {
   readonly #blocks: readonly Block[];
   readonly #timed: boolean;
   readonly #planned: ProgramMemory;
+  /** Runs that have ended well. */
+  #runs = 0;
 
   constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, { threads, deterministic, timed }: Running) {
     const constants = new Constants();
@@ -43,9 +46,14 @@ export class NativeProgram implements Program<BufferHandle> {
 
   run(inputs: readonly BufferHandle[], { keep }: RunOptions): Run<BufferHandle> {
     const { outputs, done } = guarded(() => this.#addon.run(this.#handle, inputs, [...keep]));
-    const settled = done.catch((cause) => {
-      throw backendError(cause);
-    });
+    const settled = done.then(
+      () => {
+        this.#runs++;
+      },
+      (cause) => {
+        throw backendError(cause);
+      },
+    );
     settled.catch(() => {}); // whoever reads an output hears of it
     return { outputs, done: settled };
   }
@@ -59,6 +67,19 @@ export class NativeProgram implements Program<BufferHandle> {
   }
 
   explain(): string {
-    return explainBlocks(this.#blocks, this.#timed ? this.#addon.times(this.#handle) : undefined);
+    return explainBlocks(this.#blocks, this.#timed ? this.#addon.times(this.#handle) : undefined, this.#runs);
+  }
+
+  /** Runs that have ended well so far. */
+  get runs(): number {
+    return this.#runs;
+  }
+
+  /**
+   * Time, arithmetic and bytes of every instruction; `rounds` says how often the bodies of `while` loops ran, where that is
+   * known. Empty unless the engine was started with `KERAS_NATIVE_PROFILE=1`.
+   */
+  profile(rounds: number | null = null): readonly InstructionProfile[] {
+    return this.#timed ? profileBlocks(this.#blocks, this.#addon.times(this.#handle), this.#runs, rounds) : [];
   }
 }

@@ -69,14 +69,15 @@ export {
 export * as saving from "./saving-namespace.js";
 export { float, type TensorLike } from "./surface/index.js";
 export { getKerasMask, setKerasMask, symbolicTensor } from "./symbolic/index.js";
-export type {
-  CompileOptions,
-  EvaluateOptions,
-  FitOptions,
-  LossArguments,
-  PredictOptions,
-  StepData,
-  StepLogs,
+export {
+  type CompileOptions,
+  type EvaluateOptions,
+  explain,
+  type FitOptions,
+  type LossArguments,
+  type PredictOptions,
+  type StepData,
+  type StepLogs,
 } from "./trainers/index.js";
 
 /**

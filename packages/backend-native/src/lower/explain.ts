@@ -2,21 +2,24 @@ import { showSpec } from "@keras-ts/core/backend";
 import { type Cell, isDense, type View } from "./cells.js";
 import type { Block, Instruction, Loop, LoopOp, Ref } from "./instructions.js";
 
-/** The kernels chosen, one line per instruction, with the milliseconds spent in each where known; inner blocks come first. */
-export function explainBlocks(blocks: readonly Block[], seconds: readonly Float64Array[] = []): string {
+/** The kernels chosen, one line per instruction, with the milliseconds of a run spent in each where known; inner blocks come first. */
+export function explainBlocks(blocks: readonly Block[], seconds: readonly Float64Array[] = [], runs = 1): string {
   return blocks
     .map((b, i) => {
       const title = i === blocks.length - 1 ? "program" : `block ${i}`;
-      return [`${title}: arena ${b.arena} bytes`, ...b.instructions.map((x, k) => `  ${spent(seconds[i]?.[k])}${line(x)}`)].join(
-        "\n",
-      );
+      return [
+        `${title}: arena ${b.arena} bytes`,
+        ...b.instructions.map((x, k) => `  ${spent(seconds[i]?.[k], runs)}${lineOf(x)}`),
+      ].join("\n");
     })
     .join("\n");
 }
 
-const spent = (s: number | undefined): string => (s === undefined ? "" : `${(s * 1000).toFixed(2).padStart(9)} ms  `);
+const spent = (s: number | undefined, runs: number): string =>
+  s === undefined ? "" : `${((s * 1000) / Math.max(1, runs)).toFixed(3).padStart(9)} ms  `;
 
-function line(i: Instruction): string {
+/** An instruction as a line of text. */
+export function lineOf(i: Instruction): string {
   if (i.kind === "loop") return `${i.index}: loop of ${i.size}: ${body(i)}`;
   const blocks = i.blocks.length === 0 ? "" : ` running ${i.blocks.map((b) => `block ${b}`).join(", ")}`;
   const posts = i.posts.map(

@@ -21,6 +21,11 @@ export class CompiledCache {
     return made;
   }
 
+  /** The program of that key, if it is still kept; looking does not count as a use. */
+  peek(key: string): Program | null {
+    return this.#programs.get(key) ?? null;
+  }
+
   clear(): void {
     for (const p of this.#programs.values()) p.dispose();
     this.#programs.clear();

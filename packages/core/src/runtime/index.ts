@@ -7,6 +7,7 @@ export { type EngineMemory, memory } from "./memory.js";
 export { computeOnHost } from "./on-host.js";
 export { type Repeated, repeated } from "./repeated.js";
 export { keep, scope } from "./scope.js";
+export type { CompiledStep } from "./step.js";
 export { Storage } from "./storage.js";
 export { type Origin, Tensor, tensorFromHost, tensorOf } from "./tensor.js";
 export { mapLeaves, type Tree } from "./tree.js";

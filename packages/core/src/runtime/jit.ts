@@ -3,7 +3,7 @@ import { currentEngine, onEngine } from "../engines/index.js";
 import { BackendError, KerasError } from "../errors/index.js";
 import { currentTrace } from "../ir/index.js";
 import { programKey, signature } from "./signature.js";
-import { Step } from "./step.js";
+import { type CompiledStep, Step } from "./step.js";
 import { mapLeaves } from "./tree.js";
 
 export interface JitOptions {
@@ -28,6 +28,8 @@ export interface Jitted<A extends readonly unknown[], R> {
   readonly traces: number;
   /** Settles when the latest call is done on the engine. */
   readonly done: Promise<void> | null;
+  /** The programs its engines compiled for it and still keep, the one used last at the end. */
+  readonly programs: readonly CompiledStep[];
   dispose(): void;
 }
 
@@ -86,6 +88,7 @@ export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, opti
   return Object.defineProperties(call as unknown as Jitted<A, R>, {
     traces: { get: () => state.traces },
     done: { get: () => state.done },
+    programs: { get: () => [...steps.values()].flatMap((step) => step.compiled() ?? []) },
     dispose: {
       value: () => {
         for (const s of steps.values()) s.dispose();

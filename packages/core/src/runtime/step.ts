@@ -1,3 +1,4 @@
+import type { Program } from "../backend/index.js";
 import type { Engine } from "../engines/index.js";
 import { KerasError } from "../errors/index.js";
 import { NDArray } from "../host/ndarray.js";
@@ -14,6 +15,12 @@ import type { Variable } from "./variable.js";
 
 /** Where an output's value comes from: a program output, an input passed through, or a captured value. */
 type Source = { readonly output: number } | { readonly given: number };
+
+/** A program and the engine it was compiled for. */
+export interface CompiledStep {
+  readonly engine: string;
+  readonly program: Program;
+}
 
 /** One traced and compiled signature of a `jit` function. */
 export class Step {
@@ -102,6 +109,12 @@ export class Step {
     if (done === null) free();
     else done.then(free, free);
     return { result: this.#build(results.map(tensorOf)), done };
+  }
+
+  /** Its program, once it has run and while the engine keeps it. */
+  compiled(): CompiledStep | null {
+    const program = this.#engine.programs.peek(this.#key);
+    return program === null ? null : { engine: this.#engine.name, program };
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ export { type CompileOptions, compileModel } from "./compile.js";
 export { compileConfig, compileFromConfig } from "./compile-config.js";
 export type { DataInput, StepData } from "./data.js";
 export { type EvaluateOptions, type EvaluateResult, evaluate } from "./evaluate.js";
+export { explain } from "./explain.js";
 export { type FitOptions, fit } from "./fit.js";
 export { type LossArguments, modelLoss } from "./loss.js";
 export type { TrainedModel } from "./model-face.js";

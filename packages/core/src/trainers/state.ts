@@ -3,7 +3,7 @@ import { LayerError } from "../errors/index.js";
 import { isPlainObject } from "../host/nested.js";
 import { outsideLayer, trackedIn } from "../layer/index.js";
 import { Mean, type Metric, Metric as MetricClass } from "../metrics/index.js";
-import { type Jitted, jit, type Repeated, repeated, type Tensor } from "../runtime/index.js";
+import { type CompiledStep, type Jitted, jit, type Repeated, repeated, type Tensor } from "../runtime/index.js";
 import type { Compiled } from "./compile.js";
 import type { StepData } from "./data.js";
 import type { TrainedModel } from "./model-face.js";
@@ -95,6 +95,12 @@ export class TrainerState {
     const known = this.#speeds.get(key) ?? new Speed();
     this.#speeds.set(key, known);
     return known;
+  }
+
+  /** What each step function compiled so far, in the order they were first used. */
+  programs(): readonly (readonly [kind: string, compiled: CompiledStep])[] {
+    const all = [...this.#steps, ...this.#rounds] as readonly (readonly [string, Jitted<never[], unknown>])[];
+    return all.flatMap(([kind, step]) => step.programs.map((compiled) => [kind, compiled] as const));
   }
 
   /** Runs a loop alone: a second one at the same time would mix up the state. Callbacks may look at the model between steps. */

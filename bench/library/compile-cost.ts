@@ -1,5 +1,5 @@
 import { createReferenceBackend, type Graph, ops as g, gradOf, lower, type Node, traceGraph } from "@keras-ts/core/testing";
-import { median } from "./start-up.js";
+import { median } from "../statistics.js";
 
 /** CPU milliseconds of what happens between a function and its program. */
 export interface CompileCost {

@@ -1,7 +1,7 @@
 import { setBackend, setRandomSeed } from "keras-ts";
 import { loadDigits } from "../../examples/digits/data.js";
 import { digitsModel } from "../../examples/digits/model.js";
-import { median } from "./start-up.js";
+import { median } from "../statistics.js";
 
 export interface TrainingTimes {
   /** Milliseconds until the model has weights. */

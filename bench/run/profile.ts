@@ -1,0 +1,37 @@
+// Time per instruction of a workload: node profile.js ENGINE SECONDS WORKLOAD, with KERAS_NATIVE_PROFILE=1.
+import { NativeProgram } from "@keras-ts/backend-native/testing";
+import { setBackend } from "keras-ts";
+import { measurePeaks } from "../peaks.js";
+import { profileText } from "../profile-text.js";
+import { workloadNamed } from "../workloads/index.js";
+
+const [engine, seconds, name] = process.argv.slice(2) as [string, string, string];
+if (engine !== "native") throw new Error(`[bench] --profile needs the native engine, got "${engine}".`);
+await setBackend(engine);
+const peaks = await measurePeaks();
+const line = workloadNamed(name);
+const { model, steps, call } = line.prepare();
+
+await call();
+const start = performance.now();
+let calls = 0;
+do {
+  await call();
+  calls++;
+} while (performance.now() - start < Number(seconds) * 1000);
+const wall = performance.now() - start;
+
+const at = `${(peaks.flops / 1e9).toFixed(0)} GF/s, ${(peaks.bytes / 1e9).toFixed(1)} GB/s`;
+console.log(`\n${line.what}\npeaks reached by a large matrix product and a large stream: ${at}`);
+console.log(`${(wall / calls / steps).toFixed(4)} ms a step as the caller sees it, mean of ${calls * steps}`);
+const compiled = model.trainer
+  .programs()
+  .flatMap(([kind, { program }]) => (program instanceof NativeProgram ? [{ kind, program }] : []));
+// A program that loops over batches takes the steps that no other program of its kind ran.
+const looping = compiled.filter(({ program }) => program.profile().some((p) => p.executions === null));
+const single = compiled.filter((one) => !looping.includes(one)).reduce((sum, { program }) => sum + program.runs, 0);
+for (const { kind, program } of compiled) {
+  const rounds = looping.length === 1 && looping[0]?.program === program ? (calls + 1) * steps - single : null;
+  const count = rounds ?? program.runs;
+  console.log(`\n${profileText(`${kind}, ${program.runs} runs`, program.profile(rounds), count, peaks)}`);
+}

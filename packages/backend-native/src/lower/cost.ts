@@ -1,0 +1,80 @@
+import { byteWidth, sizeOf } from "@keras-ts/core/backend";
+import { bytesOf, type Cell, type View } from "./cells.js";
+import type { Block, Call, Instruction } from "./instructions.js";
+import { slotsOf } from "./loops.js";
+
+/** What one execution of an instruction takes at least. */
+export interface Cost {
+  /** Multiplications and additions; every op of a loop counts as one per element. Padding is not deducted. */
+  readonly flops: number;
+  /** Bytes read and written, each once; what an instruction running blocks moves is that of their instructions. */
+  readonly bytes: number;
+}
+
+export function costOf(i: Instruction): Cost {
+  if (i.kind === "loop") {
+    const inputs = i.inputs.reduce((sum, { view }) => sum + bytesRead(view), 0);
+    return { flops: i.size * i.ops.length, bytes: inputs + total(slotsOf(i).outputs) };
+  }
+  return { flops: FLOPS[i.name]?.(i) ?? 0, bytes: bytesMoved(i) };
+}
+
+/** Of a view, elements seen again and again count once. */
+const bytesRead = ({ cell, shape, strides }: View): number =>
+  Math.min(cell.size, sizeOf(shape.filter((_, axis) => strides[axis] !== 0))) * byteWidth(cell.dtype);
+const total = (cells: readonly Cell[]): number => cells.reduce((sum, c) => sum + bytesOf(c), 0);
+
+function bytesMoved({ name, inputs, outputs, blocks }: Call): number {
+  if (blocks.length > 0) return 0;
+  const written = total(outputs.map((o) => o.cell));
+  // Of the table, only the rows asked for.
+  if (name === "gather") return written * 2 + bytesRead(inputs[1] as View);
+  return inputs.reduce((sum, v) => sum + bytesRead(v), written);
+}
+
+const outputSize = ({ outputs }: Call): number => outputs[0]?.cell.size ?? 0;
+const inputSize = ({ inputs }: Call): number => sizeOf(inputs[0]?.shape ?? [0]);
+
+/** Products of a convolution: for each element of `spatial` [N, …, F] one with each of the weights that reach it. */
+const windows = (spatial: number, weights: readonly number[]): number =>
+  (2 * spatial * sizeOf(weights)) / Math.max(1, weights.at(-1) ?? 1);
+const shapeOf = ({ inputs }: Call, at: number): readonly number[] => inputs[at]?.shape ?? [];
+
+/** Arithmetic of the instructions that have much of it. */
+const FLOPS: Readonly<Record<string, (call: Call) => number>> = {
+  matmul: (call) => 2 * outputSize(call) * (shapeOf(call, 0).at(-1) ?? 0),
+  conv: (call) => windows(outputSize(call), shapeOf(call, 1)),
+  convInputGrad: (call) => windows(inputSize(call), shapeOf(call, 1)),
+  convFilterGrad: (call) => windows(sizeOf(shapeOf(call, 1)), call.outputs[0]?.shape ?? []),
+  sum: inputSize,
+  reduceMax: inputSize,
+  reduceMin: inputSize,
+  reduceProd: inputSize,
+};
+
+/**
+ * How often each block ran when the last one ran `runs` times. A `while` ran as often as it liked: `rounds` says how often its
+ * blocks did, where the caller knows; otherwise they and all inside them are `null`.
+ */
+export function executionsOf(blocks: readonly Block[], runs: number, rounds: number | null = null): readonly (number | null)[] {
+  const times = new Array<number | null>(blocks.length).fill(0);
+  times[blocks.length - 1] = runs;
+  // Inner blocks come before those that use them.
+  for (let b = blocks.length - 1; b >= 0; b--) {
+    for (const i of (blocks[b] as Block).instructions) {
+      if (i.kind === "loop") continue;
+      for (const inner of i.blocks)
+        times[inner] = sumOf(times[inner] as number | null, each(i, times[b] as number | null, rounds));
+    }
+  }
+  return times;
+}
+
+const sumOf = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+
+/** Attributes of a scan: carries, sequences, steps, … */
+const SCAN_LENGTH = 2;
+function each({ name, attributes }: Call, outer: number | null, rounds: number | null): number | null {
+  if (name === "while") return rounds;
+  return name === "scan" && outer !== null ? outer * (attributes[SCAN_LENGTH]?.[0] as number) : null;
+}
