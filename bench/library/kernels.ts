@@ -3,10 +3,10 @@ import { createBackend } from "@keras-ts/backend-native";
 import {
   type Backend,
   type DType,
+  ops as g,
   type HostArray,
   lower,
   type Node,
-  ops as g,
   type Shape,
   type Spec,
   sizeOf,
@@ -59,7 +59,10 @@ const REPEATS = 25;
  */
 export async function kernelTimes(filter: string, show: (line: string) => void): Promise<void> {
   const engine = createBackend({ threads: 1 });
-  const expanding: Backend = { ...engine, supports: (op, specs, attrs) => op.kind !== "composite" && engine.supports(op, specs, attrs) };
+  const expanding: Backend = {
+    ...engine,
+    supports: (op, specs, attrs) => op.kind !== "composite" && engine.supports(op, specs, attrs),
+  };
   for (const trial of TRIALS.filter((t) => t.label.includes(filter))) {
     const graph = traceGraph(trial.label, trial.inputs, (inputs) => [...trial.body(inputs)]);
     const programs = [engine, expanding].map((e) => engine.compile(lower(graph, e), { donate: [] }));
@@ -89,6 +92,7 @@ export async function kernelTimes(filter: string, show: (line: string) => void):
 function fill({ dtype, shape, high }: Spec & { readonly high?: number }, seed: number): HostArray {
   const at = (i: number): number => Math.sin(seed + i * 0.7310585);
   const n = sizeOf(shape);
-  if (dtype === "int32") return { dtype, shape, data: Int32Array.from({ length: n }, (_, i) => Math.floor(Math.abs(at(i)) * (high ?? 1) * 0.999)) };
+  if (dtype === "int32")
+    return { dtype, shape, data: Int32Array.from({ length: n }, (_, i) => Math.floor(Math.abs(at(i)) * (high ?? 1) * 0.999)) };
   return { dtype: "float32", shape, data: Float32Array.from({ length: n }, (_, i) => at(i) + 1.3) };
 }

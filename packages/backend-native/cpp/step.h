@@ -50,7 +50,8 @@ class Attributes {
   }
   double number(std::size_t i) const { return lists_.at(i).at(0); }
   int64_t integer(std::size_t i) const { return static_cast<int64_t>(number(i)); }
-  bool flag(std::size_t i) const { return number(i) != 0; }
+  /// False where it was left out.
+  bool flag(std::size_t i) const { return i < lists_.size() && number(i) != 0; }
 
  private:
   std::vector<std::vector<double>> lists_;

@@ -3,8 +3,7 @@
 #include <limits>
 
 #include "../parallel.h"
-#include "factories.h"
-#include "window.h"
+#include "max-pool.h"
 
 namespace keras_native {
 namespace {
@@ -90,6 +89,7 @@ KernelPtr makeMaxPool(const Step& step, const Blocks&) {
   return forType(step, [&](auto tag) -> KernelPtr {
     using T = typename decltype(tag)::Type;
     const Taps taps(step.inputs[0].shape, step.outputs[0].shape, windowOf(step.attributes));
+    if constexpr (std::is_same_v<T, float>) return makeFastMaxPool(step, taps);
     return plain([x = step.inputs[0], out = step.outputs[0], taps](Frame& frame) {
       const T* from = frame.at<T>(x);
       T* to = frame.at<T>(out);
@@ -118,6 +118,7 @@ KernelPtr makeMaxPoolGrad(const Step& step, const Blocks&) {
   return forType(step, [&](auto tag) -> KernelPtr {
     using T = typename decltype(tag)::Type;
     const Taps taps(step.inputs[0].shape, step.inputs[1].shape, windowOf(step.attributes));
+    if constexpr (std::is_same_v<T, float>) return makeFastMaxPoolGrad(step, taps, step.attributes.flag(4));
     return plain([x = step.inputs[0], dy = step.inputs[1], out = step.outputs[0], taps](Frame& frame) {
       const T* from = frame.at<T>(x);
       const T* g = frame.at<T>(dy);

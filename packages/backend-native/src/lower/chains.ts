@@ -14,6 +14,8 @@ type Spread = "scalar" | "channel" | "full";
 export interface Chain {
   readonly root: PlanStep;
   readonly posts: readonly Post[];
+  /** A pooling gradient of which only what belongs to positive elements stays: that of a rectifier before the pool. */
+  readonly rectified?: true;
 }
 export interface Chains {
   /** By the last step of each. */
@@ -60,8 +62,41 @@ export function findChains(plan: Plan): Chains {
     for (const step of [...passed, end]) taken.add(step);
     endingAt.set(end, { root, posts });
   }
+  for (const step of plan.steps) {
+    const found = rectifiedPool(step, makers, uses);
+    if (found === null) continue;
+    endingAt.set(step, { root: found.gradient, posts: [], rectified: true });
+    absorbed.add(found.gradient);
+    if (uses.get(found.test.to)?.length === 1) absorbed.add(found.test);
+  }
   return { endingAt, absorbed };
 }
+
+/** `where(0 < x, maxPoolGrad(x, dy), 0)`: one kernel sees both conditions. */
+function rectifiedPool(
+  { node, from }: PlanStep,
+  makers: ReadonlyMap<number, PlanStep>,
+  uses: ReadonlyMap<number, readonly Use[]>,
+): { gradient: PlanStep; test: PlanStep } | null {
+  if (node.op.name !== "where" || node.dtype !== "float32") return null;
+  const [test, gradient] = from.map((value) => makers.get(value)) as [PlanStep | undefined, PlanStep | undefined];
+  const fits =
+    test?.node.op.name === "less" &&
+    gradient?.node.op.name === "maxPoolGrad" &&
+    uses.get(gradient.to)?.length === 1 &&
+    isZero(node.inputs[2]) &&
+    isZero(test.node.inputs[0]) &&
+    test.from[1] === gradient.from[0];
+  return fits ? { gradient, test } : null;
+}
+const isZero = (n: Node | undefined): boolean => n?.op.name === "broadcastTo" && knownNumber(n.inputs[0] as Node) === 0;
+/** The value of a constant of one element. */
+function knownNumber({ op, attrs: { value } }: Node): number | null {
+  return op.name === "constant" && isHostArray(value) && value.data.length === 1 ? Number(value.data[0]) : null;
+}
+
+/** Whether a float32 factor does what dividing by its inverse does. */
+const isTame = (factor: number): boolean => Math.abs(factor) > 1e-30 && Math.abs(factor) < 1e30;
 
 type Use = PlanStep | "output";
 function usesOf({ steps, outputs }: Plan): ReadonlyMap<number, readonly Use[]> {
@@ -101,8 +136,8 @@ function postOf(
   }
   if (small === null) return null;
   const source = operand.inputs[0] as Node;
-  const known = source.op.name === "constant" && small === "scalar" && isHostArray(source.attrs.value);
-  if (known) return { name, operand: null, constant: Number((source.attrs.value as { data: ArrayLike<number> }).data[0]) };
+  const constant = knownNumber(source);
+  if (constant !== null) return name === "div" && !isTame(1 / constant) ? null : { name, operand: null, constant };
   return { name, operand: { value: (makers.get(other) as PlanStep).from[0] as number, spread: small }, constant: null };
 }
 

@@ -18,6 +18,7 @@ import { controlCall } from "./control.js";
 import type { Block, Call, Instruction, Output, PostOp } from "./instructions.js";
 import { addElementwise } from "./loops.js";
 import { placeCells } from "./place.js";
+import { scheduled } from "./schedule.js";
 import { FIELDS, isLoopComposite, numbersOf, TAKES_VIEWS } from "./tables.js";
 
 /** What all blocks of a program share. */
@@ -59,7 +60,7 @@ class Lowering {
     const inputs = this.#views.map((v) => v.cell);
     const plan = planOf(this.#graph);
     const chains = findChains(plan);
-    for (const step of smallFirst(plan.steps)) {
+    for (const step of scheduled(plan.steps)) {
       if (chains.absorbed.has(step)) continue;
       const chain = chains.endingAt.get(step);
       const made = chain === undefined ? this.#step(step) : [this.#chain(chain, step.node)];
@@ -136,13 +137,13 @@ class Lowering {
     const views = inputs.map((v) => (name === "matmul" ? this.#matrix(v) : TAKES_VIEWS.has(name) ? v : this.#whole(v)));
     const operands = (after.operands ?? []).map((v) => this.#whole(v));
     const outputs = this.#fresh(node);
-    const attributes = fields.map((f) => numbersOf(node.attrs[f]));
+    const attributes = [...fields.map((f) => numbersOf(node.attrs[f])), ...(after.flags ?? [])];
     this.#push({ name, inputs: [...views, ...operands], outputs, attributes, posts: after.posts ?? [] });
     return outputs.map((o) => wholeView(o.cell, o.shape));
   }
 
   /** A product with what is done to its results; seen in the shape of the last op. */
-  #chain({ root, posts }: Chain, last: Node): View {
+  #chain({ root, posts, rectified }: Chain, last: Node): View {
     const inputs = root.from.map((i) => this.#views[i] as View);
     const operands: View[] = [];
     const made = posts.map(({ name, operand, constant }): PostOp => {
@@ -153,7 +154,8 @@ class Lowering {
       operands.push(reshapeView(this.#whole(view), shape) as View);
       return { name, input: inputs.length + operands.length - 1, constant: null };
     });
-    const [out] = this.#call(root.node, inputs, { operands, posts: made }) as [View];
+    const flags = rectified === true ? [[1]] : [];
+    const [out] = this.#call(root.node, inputs, { operands, posts: made, flags }) as [View];
     return reshapeView(out, last.shape) as View;
   }
 
@@ -206,22 +208,8 @@ class Lowering {
 interface Extras {
   readonly operands: readonly View[];
   readonly posts: readonly PostOp[];
-}
-
-const SMALL = 1024;
-/**
- * Steps that need nothing large come first: step counts and learning rates then never stand between the large ops that
- * could be one loop.
- */
-function smallFirst(steps: readonly PlanStep[]): readonly PlanStep[] {
-  const large = new Set<number>(); // numbers of values; inputs of the block count as at hand
-  const isLarge = ({ node, from, to }: PlanStep): boolean => {
-    const found = node.op.kind === "control" || from.some((i) => large.has(i)) || node.specs.some((s) => sizeOf(s.shape) > SMALL);
-    if (found) node.specs.forEach((_, k) => large.add(to + k));
-    return found;
-  };
-  const parts = steps.map((step) => ({ step, last: isLarge(step) }));
-  return [...parts.filter((p) => !p.last), ...parts.filter((p) => p.last)].map((p) => p.step);
+  /** Attributes that the op itself does not have. */
+  readonly flags: readonly (readonly number[])[];
 }
 
 /** Elements per step of an iota's axis, and steps. */
