@@ -73,6 +73,10 @@ Napi::Value download(const Napi::CallbackInfo& info) {
   Client& client = clientOf(env);
   const BufferRef buffer = bufferOf(env, info[0]);
   const auto view = info[1].As<Napi::TypedArray>();
+  if (client.idle()) {
+    if (const auto failure = copyOut(buffer, bytesOf(view), view.ByteLength())) throw errorOf(env, *failure);
+    return env.Undefined();
+  }
   const Client::Ticket ticket = client.open(env, view);
   auto work = [buffer, to = bytesOf(view), bytes = view.ByteLength(), id = ticket.id, owner = client.shared_from_this()](Machine&) {
     owner->post(id, copyOut(buffer, to, bytes));
@@ -87,6 +91,11 @@ Napi::Value downloadSync(const Napi::CallbackInfo& info) {
   const BufferRef buffer = bufferOf(env, info[0]);
   const auto view = info[1].As<Napi::TypedArray>();
   std::shared_ptr<const Failure> failure;
+  if (client.idle()) {
+    failure = copyOut(buffer, bytesOf(view), view.ByteLength());
+    if (failure != nullptr) throw errorOf(env, *failure);
+    return env.Undefined();
+  }
   auto work = [&, to = bytesOf(view), bytes = view.ByteLength()](Machine&) { failure = copyOut(buffer, to, bytes); };
   Engine::instance().enqueueAndWait({&client, {}, std::move(work)});
   if (failure != nullptr) throw errorOf(env, *failure);
@@ -115,6 +124,7 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   // Primitives split their sums by the number of threads they are made for.
   settings.libraryThreads = info[4].As<Napi::Boolean>() ? 1 : settings.threads;
   settings.timed = info[5].As<Napi::Boolean>();
+  settings.brief = info[6].As<Napi::Boolean>();
   const ThreadScope scope(settings.libraryThreads);  // primitives are made for as many threads as will run them
   const auto description = decode(words.Data(), words.ElementLength(), names);
   auto held = std::make_unique<ProgramRef>(std::make_shared<Program>(description, std::move(constants), settings));
@@ -145,14 +155,26 @@ Napi::Value run(const Napi::CallbackInfo& info) {
   // What is donated is an output's from now on.
   for (const auto& d : program->donations())
     if (!keep[static_cast<std::size_t>(d.input)]) report(env, *given.Get(static_cast<uint32_t>(d.input)).As<BufferHandle>().Data(), 0);
+  auto result = Napi::Object::New(env);
+  result.Set("outputs", handles);
+  if (program->settings().brief && client.idle()) {
+    std::shared_ptr<const Failure> failure;
+    client.perform(program->settings(), [&](Machine& machine) { failure = program->run(machine, inputs, outputs, keep); });
+    if (failure == nullptr) {
+      result.Set("done", env.Null());
+    } else {
+      auto rejected = Napi::Promise::Deferred::New(env);
+      rejected.Reject(errorOf(env, *failure).Value());
+      result.Set("done", rejected.Promise());
+    }
+    return result;
+  }
   const Client::Ticket ticket = client.open(env, Napi::Value());
   auto work = [program, inputs = std::move(inputs), outputs = std::move(outputs), keep = std::move(keep), id = ticket.id,
                owner = client.shared_from_this()](Machine& machine) {
     owner->post(id, program->run(machine, inputs, outputs, keep));
   };
   Engine::instance().enqueue({&client, program->settings(), std::move(work)});
-  auto result = Napi::Object::New(env);
-  result.Set("outputs", handles);
   result.Set("done", ticket.promise);
   return result;
 }

@@ -1,5 +1,7 @@
 #include "client.h"
 
+#include "subnormals.h"
+
 namespace keras_native {
 
 Napi::Error errorOf(Napi::Env env, const Failure& failure) {
@@ -24,10 +26,18 @@ Client::Ticket Client::open(Napi::Env env, Napi::Value kept) {
   Napi::Reference<Napi::Value> reference;
   if (!kept.IsEmpty()) reference = Napi::Reference<Napi::Value>::New(kept, 1);
   pending_.emplace(id, Pending{deferred, std::move(reference)});
+  open_.fetch_add(1, std::memory_order_relaxed);
   return {id, deferred.Promise()};
 }
 
+void Client::perform(const RunSettings& settings, const std::function<void(Machine&)>& work) {
+  const SubnormalScope flushed;
+  settings.apply(machine_);
+  work(machine_);
+}
+
 void Client::post(int64_t id, std::shared_ptr<const Failure> failure) {
+  open_.fetch_sub(1, std::memory_order_release);
   const std::lock_guard lock(mutex_);
   if (closed_) return;
   ready_.emplace_back(id, std::move(failure));

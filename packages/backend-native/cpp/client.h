@@ -26,6 +26,11 @@ class Client : public std::enable_shared_from_this<Client> {
   /// Settles a promise from the engine's thread; does nothing once the environment is gone.
   void post(int64_t id, std::shared_ptr<const Failure> failure);
 
+  /// Whether nothing of this environment is queued or running, so that it may run something itself.
+  bool idle() const { return open_.load(std::memory_order_acquire) == 0; }
+  /// Runs work on the environment's own thread, as the engine's would; for what takes no longer than handing it over would.
+  void perform(const RunSettings& settings, const std::function<void(Machine&)>& work);
+
   /// On the environment's thread, when it ends.
   void close();
 
@@ -38,6 +43,9 @@ class Client : public std::enable_shared_from_this<Client> {
   void deliver(Napi::Env env);
 
   Napi::ThreadSafeFunction wake_;
+  /// Promises whose work is not done yet.
+  std::atomic<int> open_{0};
+  Machine machine_;
   std::unordered_map<int64_t, Pending> pending_;
   int64_t next_ = 0;
 

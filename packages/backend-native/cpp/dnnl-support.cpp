@@ -9,8 +9,9 @@ namespace {
 
 constexpr std::size_t kAlignment = 64;
 
+/// One per thread: small programs may run on the thread that asks for them.
 const dnnl::stream& dnnlStream() {
-  static const dnnl::stream& stream = *std::make_unique<dnnl::stream>(dnnlEngine()).release();
+  thread_local const dnnl::stream stream(dnnlEngine());
   return stream;
 }
 
@@ -18,7 +19,7 @@ std::size_t aligned(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlig
 
 }  // namespace
 
-// Neither is ever destroyed: the engine's thread may use them until the process is gone.
+// Never destroyed: the engine's thread may use it until the process is gone.
 const dnnl::engine& dnnlEngine() {
   static const dnnl::engine& engine = *std::make_unique<dnnl::engine>(dnnl::engine::kind::cpu, 0).release();
   return engine;
@@ -41,7 +42,7 @@ PrimitiveKernel::PrimitiveKernel(const dnnl::primitive& primitive, const dnnl::m
       tiny_(tiny) {
   for (Argument& a : arguments) {
     const bool converts = a.own != a.wanted;
-    Bound b{a, dnnl::memory(a.own, dnnlEngine(), nullptr), dnnl::memory(a.wanted, dnnlEngine(), nullptr), {}, scratchBytes_, converts};
+    Bound b{a, dnnl::memory(a.own, dnnlEngine(), nullptr), dnnl::memory(a.wanted, dnnlEngine(), nullptr), {}, scratchBytes_, converts, nullptr, 0};
     if (converts) {
       b.conversion = a.output ? dnnl::reorder(b.used, b.own) : dnnl::reorder(b.own, b.used);
       scratchBytes_ += aligned(a.wanted.get_size());
@@ -52,6 +53,20 @@ PrimitiveKernel::PrimitiveKernel(const dnnl::primitive& primitive, const dnnl::m
   for (const Bound& b : bound_) arguments_.push_back({b.argument.role, b.used.get()});
 }
 
+void PrimitiveKernel::convert(Frame& frame, Bound& b, std::byte* scratch) {
+  const std::uint64_t stamp = b.argument.steady ? frame.stampOf(b.argument.place) : 0;
+  if (stamp == 0) {
+    b.used.set_data_handle(scratch);
+  } else {
+    if (b.stamp == stamp) return;
+    if (b.kept == nullptr) b.kept = std::make_unique<Memory>(b.argument.wanted.get_size());
+    b.used.set_data_handle(b.kept->data());
+  }
+  b.stamp = 0;
+  b.conversion.execute(dnnlStream(), b.own, b.used);
+  b.stamp = stamp;
+}
+
 void PrimitiveKernel::run(Frame& frame) {
   const ThreadScope scope(tiny_ ? 1 : frame.machine.libraryThreads);
   const dnnl::stream& stream = dnnlStream();
@@ -60,8 +75,8 @@ void PrimitiveKernel::run(Frame& frame) {
   for (Bound& b : bound_) {
     std::byte* own = frame.at(b.argument.place);
     b.own.set_data_handle(own);
-    b.used.set_data_handle(b.converts ? scratch + b.scratchOffset : own);
-    if (b.converts && !b.argument.output) b.conversion.execute(stream, b.own, b.used);
+    if (b.converts && !b.argument.output) convert(frame, b, scratch + b.scratchOffset);
+    else b.used.set_data_handle(b.converts ? scratch + b.scratchOffset : own);
   }
   dnnl::error::wrap_c_api(dnnl_primitive_execute(primitive_.get(), stream.get(), static_cast<int>(arguments_.size()), arguments_.data()),
                           "the library could not run a kernel");

@@ -1,5 +1,6 @@
 #pragma once
 #include <dnnl.hpp>
+#include <memory>
 #include <vector>
 
 #include "kernel.h"
@@ -36,6 +37,8 @@ class PrimitiveKernel final : public Kernel {
     /// What the primitive wants; converted when it differs from `own`.
     dnnl::memory::desc wanted;
     bool output;
+    /// Converted once and kept for as long as its content stays the same.
+    bool steady = false;
   };
   PrimitiveKernel(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad, std::vector<Argument> arguments, bool tiny);
   void run(Frame& frame) override;
@@ -48,7 +51,11 @@ class PrimitiveKernel final : public Kernel {
     dnnl::reorder conversion;
     std::size_t scratchOffset;
     bool converts;
+    /// The converted operand and the stamp of what it was made from.
+    std::unique_ptr<Memory> kept;
+    std::uint64_t stamp;
   };
+  void convert(Frame& frame, Bound& b, std::byte* scratch);
 
   dnnl::primitive primitive_;
   dnnl::memory scratchpad_;

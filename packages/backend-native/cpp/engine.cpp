@@ -5,23 +5,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-#endif
+#include "subnormals.h"
 
 namespace keras_native {
-namespace {
-
-/// Numbers too small to be normal count as zero: they are hundreds of times slower and nobody's result needs them.
-void flushSubnormals() {
-#if defined(__SSE2__)
-  constexpr unsigned kFlushToZero = 0x8000;
-  constexpr unsigned kSubnormalsAreZero = 0x0040;
-  _mm_setcsr(_mm_getcsr() | kFlushToZero | kSubnormalsAreZero);
-#endif
-}
-
-}  // namespace
 
 Engine& Engine::instance() {
   // Never destroyed: the thread is stopped by `shutDown`, before the destructors of the libraries it uses.
@@ -93,9 +79,7 @@ void Engine::perform(Job& job) {
 #pragma omp parallel
     flushSubnormals();
   }
-  machine_.threads = std::max(wanted.threads, 1);
-  machine_.libraryThreads = std::max(wanted.libraryThreads, 1);
-  machine_.timed = wanted.timed;
+  wanted.apply(machine_);
   try {
     job.work(machine_);
   } catch (const Stopped&) {

@@ -14,6 +14,8 @@ namespace keras_native {
 /// Thrown between instructions when the engine must stop; never reaches the host.
 struct Stopped {};
 
+class Machine;
+
 /// How a program wants to be run.
 struct RunSettings {
   /// Threads to compute with; 0 for work that starts none.
@@ -22,6 +24,10 @@ struct RunSettings {
   int libraryThreads = 0;
   /// Whether blocks note the time of each instruction.
   bool timed = false;
+  /// Whether it is so short that handing it to the engine's thread would take longer.
+  bool brief = false;
+
+  void apply(Machine& machine) const;
 };
 
 /// What all programs of the engine's thread share while they run.
@@ -52,10 +58,18 @@ class Machine {
   std::unique_ptr<Memory> scratch_;
 };
 
+inline void RunSettings::apply(Machine& machine) const {
+  machine.threads = threads > 1 ? threads : 1;
+  machine.libraryThreads = libraryThreads > 1 ? libraryThreads : 1;
+  machine.timed = timed;
+}
+
 /// Base pointers of one activation of a block: arena, constants, inputs, outputs.
 struct Frame {
   Machine& machine;
   std::vector<std::byte*> bases;
+  /// Per base the stamp of its content, 0 where it may change while the program runs; empty inside loops.
+  std::vector<std::uint64_t> stamps = {};
 
   template <class T = std::byte>
   T* at(const Place& p) const {
@@ -65,6 +79,7 @@ struct Frame {
   T* at(const Operand& o) const {
     return at<T>(o.place);
   }
+  std::uint64_t stampOf(const Place& p) const { return stamps.empty() ? 0 : stamps[static_cast<std::size_t>(p.space)]; }
 };
 inline constexpr int kArena = 0;
 inline constexpr int kConstants = 1;

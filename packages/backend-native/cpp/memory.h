@@ -1,5 +1,7 @@
 #pragma once
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 namespace keras_native {
@@ -17,15 +19,26 @@ class Memory {
   const std::byte* data() const { return block_.get(); }
   std::size_t bytes() const { return bytes_; }
 
+  /// Names this content: no other memory ever has the same, nor this one after `touch`.
+  std::uint64_t stamp() const { return stamp_; }
+  /// Before its content changes.
+  void touch() { stamp_ = nextStamp(); }
+
   struct Free {
     void operator()(std::byte* block) const noexcept;
   };
   using Block = std::unique_ptr<std::byte, Free>;
 
  private:
+  static std::uint64_t nextStamp() {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+  }
+
   std::size_t bytes_;
   std::size_t capacity_;
   Block block_;
+  std::uint64_t stamp_ = nextStamp();
 };
 
 /// Bytes in live blocks, and in blocks kept for reuse.

@@ -84,11 +84,18 @@ bool Program::overwritten(const std::vector<bool>& reused) const {
 void Program::execute(Machine& machine, const std::vector<BufferRef>& inputs, const std::vector<std::shared_ptr<Memory>>& made) {
   Memory arena(static_cast<std::size_t>(arenaBytes_));
   Frame frame{machine, {}};
-  frame.bases.reserve(2 + inputs.size() + made.size());
+  frame.bases.reserve(kFirstInput + inputs.size() + made.size());
   frame.bases.push_back(arena.data());
   frame.bases.push_back(constants_->data());
   for (const BufferRef& in : inputs) frame.bases.push_back(in->memory->data());
-  for (const auto& out : made) frame.bases.push_back(out->data());
+  for (const auto& out : made) {
+    out->touch();
+    frame.bases.push_back(out->data());
+  }
+  if (donations_.empty()) {
+    frame.stamps.assign(frame.bases.size(), 0);
+    for (std::size_t i = 0; i < inputs.size(); i++) frame.stamps[kFirstInput + i] = inputs[i]->memory->stamp();
+  }
   began_ = true;
   machine.scratchPeak = 0;
   blocks_.back()->run(frame);

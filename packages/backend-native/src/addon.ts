@@ -15,10 +15,11 @@ export interface ProgramHandle {
 /** What the compiled addon exports. */
 export interface Addon {
   upload(data: HostData): BufferHandle;
-  download(buffer: BufferHandle, into: HostData): Promise<void>;
+  /** At once when nothing is queued, else a promise. */
+  download(buffer: BufferHandle, into: HostData): Promise<void> | undefined;
   downloadSync(buffer: BufferHandle, into: HostData): void;
   release(buffer: BufferHandle): void;
-  /** `deterministic` makes results independent of `threads`, `timed` makes the program note the time of each instruction. */
+  /** `deterministic` makes results independent of `threads`, `timed` makes the program note the time of each instruction; a `brief` one runs at once when nothing is queued. */
   compile(
     words: Float64Array,
     names: readonly string[],
@@ -26,12 +27,13 @@ export interface Addon {
     threads: number,
     deterministic: boolean,
     timed: boolean,
+    brief: boolean,
   ): ProgramHandle;
   run(
     program: ProgramHandle,
     inputs: readonly BufferHandle[],
     keep: readonly number[],
-  ): { readonly outputs: BufferHandle[]; readonly done: Promise<void> };
+  ): { readonly outputs: BufferHandle[]; readonly done: Promise<void> | null };
   /** Drops what is queued and waits for what runs: for a process about to end. */
   stop(): void;
   /** Seconds spent in each instruction of each block. */

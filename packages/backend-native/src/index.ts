@@ -28,7 +28,8 @@ export function createBackend(options: BackendOptions = {}): Backend<BufferHandl
     async download(buffer, { dtype, shape }) {
       const out = allocate(dtype, shape);
       try {
-        await addon.download(buffer, out.data);
+        const copied = addon.download(buffer, out.data);
+        if (copied !== undefined) await copied;
       } catch (cause) {
         throw backendError(cause);
       }

@@ -1,6 +1,7 @@
 import type { CompileOptions, Graph, Program, ProgramMemory, Run, RunOptions } from "@keras-ts/core/backend";
 import type { Addon, BufferHandle, ProgramHandle } from "./addon.js";
 import { backendError, guarded } from "./failure.js";
+import { isBrief } from "./lower/brief.js";
 import { Constants } from "./lower/constants.js";
 import { type Donation, donationsOf } from "./lower/donation.js";
 import { encode } from "./lower/encode.js";
@@ -32,7 +33,7 @@ export class NativeProgram implements Program<BufferHandle> {
   constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, { threads, deterministic, timed }: Running) {
     const constants = new Constants();
     const blocks: Block[] = [];
-    lowerGraph(graph, { constants, blocks, known: new Map() });
+    lowerGraph(graph, { constants, blocks, known: new Map(), steady: donate.length === 0 ? graph : undefined });
     const main = blocks.at(-1) as Block;
     const donations: readonly Donation[] = donationsOf(main, donate);
     const { words, names } = encode(blocks, donations);
@@ -41,11 +42,16 @@ export class NativeProgram implements Program<BufferHandle> {
     this.#timed = timed;
     this.#blocks = blocks;
     this.#planned = plannedMemory(main, donations, bytes.length);
-    this.#handle = guarded(() => addon.compile(words, names, bytes, threads, deterministic, timed));
+    const brief = isBrief(blocks);
+    this.#handle = guarded(() => addon.compile(words, names, bytes, brief ? 1 : threads, deterministic, timed, brief));
   }
 
   run(inputs: readonly BufferHandle[], { keep }: RunOptions): Run<BufferHandle> {
     const { outputs, done } = guarded(() => this.#addon.run(this.#handle, inputs, [...keep]));
+    if (done === null) {
+      this.#runs++;
+      return { outputs, done };
+    }
     const settled = done.then(
       () => {
         this.#runs++;

@@ -70,7 +70,7 @@ KernelPtr prepareForward(const Step& step, const Sliding& s, const memory::desc&
   const dnnl::convolution_forward::primitive_desc pd(dnnlEngine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, x,
                                                      anyLayout(w), bias, y, s.strides, s.dilation, s.before, s.after, after.attributes());
   std::vector<PrimitiveKernel::Argument> arguments{{DNNL_ARG_SRC, r.x.place, x, x, false},
-                                                   {DNNL_ARG_WEIGHTS, r.w.place, w, pd.weights_desc(), false},
+                                                   {DNNL_ARG_WEIGHTS, r.w.place, w, pd.weights_desc(), false, true},
                                                    {DNNL_ARG_DST, r.y.place, y, y, true}};
   if (after.bias() != nullptr) arguments.push_back({DNNL_ARG_BIAS, after.bias()->place, bias, bias, false});
   after.addArguments(arguments);

@@ -3,6 +3,7 @@
 
 #include "../dnnl-support.h"
 #include "../parallel.h"
+#include "../rows/row-product.h"
 #include "../strided.h"
 #include "factories.h"
 #include "post-ops.h"
@@ -83,12 +84,15 @@ KernelPtr primitive(const Step& step, const Sizes& s) {
   const auto c = describe(step.outputs[0]);
   const PostOps after(step, c, step.outputs[0].shape.size() - 1);
   const auto bias = after.biasShape(step.outputs[0].shape.size());
+  // Weights that stay as they are from run to run are kept in the layout the kernel likes best.
+  const bool steady = step.attributes.flag(0);
+  const auto weights = steady ? dnnl::memory::desc(b.get_dims(), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any) : b;
   const auto prepare = [&] {
     const dnnl::matmul::primitive_desc pd =
-        after.bias() == nullptr ? dnnl::matmul::primitive_desc(dnnlEngine(), a, b, c, after.attributes())
-                                : dnnl::matmul::primitive_desc(dnnlEngine(), a, b, bias, c, after.attributes());
+        after.bias() == nullptr ? dnnl::matmul::primitive_desc(dnnlEngine(), a, weights, c, after.attributes())
+                                : dnnl::matmul::primitive_desc(dnnlEngine(), a, weights, bias, c, after.attributes());
     std::vector<PrimitiveKernel::Argument> arguments{{DNNL_ARG_SRC, step.inputs[0].place, a, a, false},
-                                                     {DNNL_ARG_WEIGHTS, step.inputs[1].place, b, b, false},
+                                                     {DNNL_ARG_WEIGHTS, step.inputs[1].place, b, steady ? pd.weights_desc() : b, false, steady},
                                                      {DNNL_ARG_DST, step.outputs[0].place, c, c, true}};
     if (after.bias() != nullptr) arguments.push_back({DNNL_ARG_BIAS, after.bias()->place, bias, bias, false});
     after.addArguments(arguments);
@@ -99,11 +103,33 @@ KernelPtr primitive(const Step& step, const Sizes& s) {
   return prepare();
 }
 
+/// One row times a dense matrix needs no more than one look at the matrix.
+KernelPtr rowProduct(const Step& step, const Sizes& s) {
+  return plain([a = step.inputs[0], b = step.inputs[1], out = step.outputs[0], s](Frame& frame) {
+    const float* x = frame.at<float>(a);
+    const float* w = frame.at<float>(b);
+    float* y = frame.at<float>(out);
+    constexpr int64_t kBlock = 64;
+    const int64_t blocks = (s.n + kBlock - 1) / kBlock;
+    parallelFor(frame.machine, blocks, s.k * s.n, [&](int64_t begin, int64_t end, int) {
+      rowProductFunctions().columns(x, w, s.k, s.n, begin * kBlock, std::min(end * kBlock, s.n), y);
+    });
+  });
+}
+bool isRowProduct(const Step& step, const Sizes& s) {
+  const Operand& a = step.inputs[0];
+  const Operand& b = step.inputs[1];
+  const std::size_t rank = b.shape.size();
+  const bool dense = (b.strides[rank - 1] == 1 || s.n == 1) && (b.strides[rank - 2] == s.n || s.k == 1);
+  return s.stacks == 1 && s.m == 1 && s.n > 0 && dense && (a.strides[rank - 1] == 1 || s.k == 1);
+}
+
 }  // namespace
 
 KernelPtr makeMatmul(const Step& step, const Blocks&) {
   const Sizes s(step);
   if (step.inputs[0].dtype == DType::F32 && s.products() > 0 && step.inputs[0].shape.size() <= DNNL_MAX_NDIMS) {
+    if (isRowProduct(step, s)) return withPostLoops(rowProduct(step, s), step);
     try {
       return primitive(step, s);
     } catch (const dnnl::error&) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <unordered_map>
 
 namespace keras_native {
 namespace {
@@ -50,16 +51,68 @@ algorithm binaryOf(const std::string& name) {
   throw std::invalid_argument("no post-op \"" + name + "\" with an operand");
 }
 
-float applyOne(const std::string& name, float x, float y) {
-  if (name == "add") return x + y;
-  if (name == "sub") return x - y;
-  if (name == "mul") return x * y;
-  if (name == "div") return x / y;
-  if (name == "relu") return x > 0 || std::isnan(x) ? x : 0.0F;
-  if (name == "tanh") return std::tanh(x);
-  const float s = 1.0F / (1.0F + std::exp(-x));
-  return name == "silu" ? x * s : s;
+/// `op` on every element, with what `value` gives for its place in the row.
+template <class Op, class Value>
+void applyTo(float* results, int64_t rows, int64_t columns, Op op, Value value) {
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t c = 0; c < columns; c++) results[r * columns + c] = op(results[r * columns + c], value(r * columns + c, c));
 }
+template <class Op>
+void applyBinary(const Frame& frame, const Operand* operand, float constant, float* results, int64_t rows, int64_t columns, Op op) {
+  if (operand == nullptr) return applyTo(results, rows, columns, op, [=](int64_t, int64_t) { return constant; });
+  const float* y = frame.at<float>(*operand);
+  if (operand->shape.size() != 1) return applyTo(results, rows, columns, op, [=](int64_t i, int64_t) { return y[i]; });
+  if (operand->shape[0] == 1) return applyTo(results, rows, columns, op, [one = *y](int64_t, int64_t) { return one; });
+  applyTo(results, rows, columns, op, [=](int64_t, int64_t c) { return y[c]; });
+}
+
+enum class What { Add, Sub, Mul, Div, Relu, Sigmoid, Tanh, Silu };
+What whatOf(const std::string& name) {
+  static const std::unordered_map<std::string, What> table{{"add", What::Add}, {"sub", What::Sub}, {"mul", What::Mul}, {"div", What::Div}, {"relu", What::Relu}, {"sigmoid", What::Sigmoid}, {"tanh", What::Tanh}, {"silu", What::Silu}};
+  const auto found = table.find(name);
+  if (found == table.end()) throw std::invalid_argument("no post-op \"" + name + "\"");
+  return found->second;
+}
+
+float logistic(float x) { return 1.0F / (1.0F + std::exp(-x)); }
+
+/// The post-ops of a step as loops over its results.
+class PostLoops final : public Kernel {
+ public:
+  PostLoops(KernelPtr inner, const Step& step) : inner_(std::move(inner)), step_(step) {
+    for (const TileCode& code : step.code) what_.push_back(whatOf(code.name));
+    columns_ = step.outputs[0].shape.back();
+    rows_ = columns_ == 0 ? 0 : step.outputs[0].size() / columns_;
+  }
+  void run(Frame& frame) override {
+    inner_->run(frame);
+    for (std::size_t i = 0; i < what_.size(); i++) apply(frame, what_[i], step_.code[i]);
+  }
+
+ private:
+  void apply(const Frame& frame, What what, const TileCode& code) const {
+    auto* results = frame.at<float>(step_.outputs[0]);
+    const Operand* operand = code.sources.empty() ? nullptr : &step_.inputs[static_cast<std::size_t>(code.sources[0])];
+    const auto constant = code.parameters.empty() ? 0.0F : static_cast<float>(code.parameters[0]);
+    const auto with = [&](auto op) { applyBinary(frame, operand, constant, results, rows_, columns_, op); };
+    switch (what) {
+      case What::Add: return with([](float x, float y) { return x + y; });
+      case What::Sub: return with([](float x, float y) { return x - y; });
+      case What::Mul: return with([](float x, float y) { return x * y; });
+      case What::Div: return with([](float x, float y) { return x / y; });
+      case What::Relu: return with([](float x, float) { return (x > 0) | (x != x) ? x : 0.0F; });
+      case What::Sigmoid: return with([](float x, float) { return logistic(x); });
+      case What::Tanh: return with([](float x, float) { return std::tanh(x); });
+      case What::Silu: return with([](float x, float) { return x * logistic(x); });
+    }
+  }
+
+  KernelPtr inner_;
+  Step step_;
+  std::vector<What> what_;
+  int64_t rows_;
+  int64_t columns_;
+};
 
 }  // namespace
 
@@ -103,24 +156,7 @@ void PostOps::addArguments(std::vector<PrimitiveKernel::Argument>& arguments) co
 }
 
 KernelPtr withPostLoops(KernelPtr inner, const Step& step) {
-  if (step.code.empty()) return inner;
-  return plain([kernel = std::shared_ptr<Kernel>(std::move(inner)), step](Frame& frame) {
-    kernel->run(frame);
-    const Operand& out = step.outputs[0];
-    float* results = frame.at<float>(out);
-    const int64_t channels = out.shape.back();
-    for (const TileCode& code : step.code) {
-      const Operand* operand = code.sources.empty() ? nullptr : &step.inputs[static_cast<std::size_t>(code.sources[0])];
-      const float* values = operand == nullptr ? nullptr : frame.at<float>(*operand);
-      const auto constant = code.parameters.empty() ? 0.0F : static_cast<float>(code.parameters[0]);
-      const int64_t n = operand == nullptr ? 1 : operand->size();
-      const bool full = operand != nullptr && operand->shape.size() != 1;
-      for (int64_t i = 0; i < out.size(); i++) {
-        const float y = values == nullptr ? constant : values[full ? i : n == 1 ? 0 : i % channels];
-        results[i] = applyOne(code.name, results[i], y);
-      }
-    }
-  });
+  return step.code.empty() ? std::move(inner) : std::make_unique<PostLoops>(std::move(inner), step);
 }
 
 }  // namespace keras_native

@@ -27,6 +27,8 @@ export interface Programme {
   /** Finished blocks, inner ones before those that use them. */
   readonly blocks: Block[];
   readonly known: Map<Graph, number>;
+  /** The graph whose inputs are never written over, and so mostly the same from run to run. */
+  readonly steady?: Graph | undefined;
 }
 
 /** Lowers a graph and everything inside it; returns its number. `carries` as in {@link Block}. */
@@ -137,9 +139,14 @@ class Lowering {
     const views = inputs.map((v) => (name === "matmul" ? this.#matrix(v) : TAKES_VIEWS.has(name) ? v : this.#whole(v)));
     const operands = (after.operands ?? []).map((v) => this.#whole(v));
     const outputs = this.#fresh(node);
-    const attributes = [...fields.map((f) => numbersOf(node.attrs[f])), ...(after.flags ?? [])];
+    const flags = after.flags ?? (name === "matmul" ? [[Number(this.#isSteady(views[1] as View))]] : []);
+    const attributes = [...fields.map((f) => numbersOf(node.attrs[f])), ...flags];
     this.#push({ name, inputs: [...views, ...operands], outputs, attributes, posts: after.posts ?? [] });
     return outputs.map((o) => wholeView(o.cell, o.shape));
+  }
+
+  #isSteady({ cell }: View): boolean {
+    return this.#programme.steady === this.#graph && cell.home.kind === "input";
   }
 
   /** A product with what is done to its results; seen in the shape of the last op. */
@@ -154,8 +161,8 @@ class Lowering {
       operands.push(reshapeView(this.#whole(view), shape) as View);
       return { name, input: inputs.length + operands.length - 1, constant: null };
     });
-    const flags = rectified === true ? [[1]] : [];
-    const [out] = this.#call(root.node, inputs, { operands, posts: made, flags }) as [View];
+    const flags = rectified === true ? { flags: [[1]] } : {};
+    const [out] = this.#call(root.node, inputs, { operands, posts: made, ...flags }) as [View];
     return reshapeView(out, last.shape) as View;
   }
 

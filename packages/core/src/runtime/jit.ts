@@ -57,7 +57,7 @@ export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, opti
       state.traces++;
       if (state.traces === MANY) warnRetracing(name);
     }
-    steps.delete(whole);
+    if (steps.size !== 1) steps.delete(whole);
     steps.set(whole, step);
     if (steps.size > KEPT) evict(steps);
     return { step, leaves };

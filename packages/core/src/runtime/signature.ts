@@ -1,7 +1,6 @@
 import type { Engine } from "../engines/index.js";
 import { floatx, imageDataFormat } from "../host/defaults.js";
 import { NDArray } from "../host/ndarray.js";
-import { showSpec } from "../host/spec.js";
 import { Tensor } from "./tensor.js";
 import { mapLeaves } from "./tree.js";
 import { trainableVersion, Variable } from "./variable.js";
@@ -30,14 +29,15 @@ function staticKey(leaf: unknown): string {
 /** Text that two argument lists share exactly when one program serves both, and the inputs in order. */
 export function signature(args: readonly unknown[]): { key: string; leaves: readonly unknown[] } {
   const leaves: unknown[] = [];
-  const shape = mapLeaves(args, (leaf) => {
+  const keyOf = (leaf: unknown): string => {
     if (!isInput(leaf)) return staticKey(leaf);
     leaves.push(leaf);
-    return showSpec(leaf);
-  });
-  return { key: JSON.stringify(shape), leaves };
+    return `${leaf.dtype}[${leaf.shape}]`;
+  };
+  const key = args.map((arg) => (isInput(arg) || arg === null ? keyOf(arg) : JSON.stringify(mapLeaves(arg, keyOf)))).join();
+  return { key, leaves };
 }
 
 /** The whole key: engine, signature, trainable flags, precision and layout in force, and what the caller adds. */
 export const programKey = (engine: Engine, args: string, extra: string): string =>
-  [engine.id, args, trainableVersion(), floatx(), imageDataFormat(), extra].join("\u0000");
+  `${engine.id}\u0000${args}\u0000${trainableVersion()}\u0000${floatx()}\u0000${imageDataFormat()}\u0000${extra}`;

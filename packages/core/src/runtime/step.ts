@@ -10,7 +10,7 @@ import { launch } from "./launch.js";
 import { realise } from "./realise.js";
 import { record } from "./record.js";
 import { Storage } from "./storage.js";
-import { Tensor, tensorFromHost, tensorOf } from "./tensor.js";
+import { Tensor, tensorOf } from "./tensor.js";
 import type { Variable } from "./variable.js";
 
 /** Where an output's value comes from: a program output, an input passed through, or a captured value. */
@@ -33,6 +33,10 @@ export class Step {
   readonly #results: readonly Source[];
   readonly #build: (leaves: readonly Tensor[]) => unknown;
   readonly #donate: readonly (readonly [number, number])[];
+  /** Numbers of the inputs among them. */
+  readonly #donated: readonly number[];
+  /** What variables and results get, with how often. */
+  readonly #handedOut: readonly (readonly [Source, number])[];
   /** Of the program: its graph and what it may donate. */
   readonly #key: string;
   readonly #args: number;
@@ -60,6 +64,8 @@ export class Step {
     this.#writes = traced.writes.map(([v, n]) => [v, source(n)] as const);
     this.#graph = new Graph(given, computed);
     this.#donate = this.#pairs(computed.map((n) => n.spec));
+    this.#donated = this.#donate.map(([input]) => input);
+    this.#handedOut = counted([...this.#writes.map(([, s]) => s), ...this.#results]);
     this.#key = `${this.#graph.key}${this.#donate.join(";")}`;
   }
 
@@ -83,24 +89,21 @@ export class Step {
     const state = this.#reads.map((v) => v.current());
     const inputs = [...args, ...state, ...this.#captured];
     const outputs = this.#graph.outputs.map((n) => new Storage(n.spec, this.#engine));
-    const uses = counts(inputs);
-    const mustStay = (s: Storage): boolean => s.shared || s.awaitedElsewhere(this.#engine) || (uses.get(s) as number) > 1;
-    const keep = new Set(this.#donate.map(([i]) => i).filter((i) => mustStay(inputs[i] as Storage)));
+    const keep = this.#donate.length === 0 ? NOTHING : this.#kept(inputs);
     const storageAt = (s: Source): Storage => ("output" in s ? (outputs[s.output] as Storage) : (inputs[s.given] as Storage));
     const done = launch({
       engine: this.#engine,
       inputs,
       outputs,
-      donate: this.#donate.map(([i]) => i),
+      donate: this.#donated,
       keep,
       program: (backend) =>
         this.#engine.programs.get(this.#key, () => backend.compile(lower(this.#graph, backend), { donate: this.#donate })),
     });
     const next = this.#writes.map(([v, s]) => [v, storageAt(s)] as const);
     const results = this.#results.map(storageAt);
-    const made = new Set(outputs);
     // Held twice, or handed in from outside: nobody may give its memory away.
-    for (const [s, count] of counts([...next.map(([, s]) => s), ...results])) if (count > 1 || !made.has(s)) s.shared = true;
+    for (const [s, count] of this.#handedOut) if (count > 1 || "given" in s) storageAt(s).shared = true;
     for (const [v, s] of next) v.replace(s, done);
     // Uploaded for this call only; an engine releases after the runs before it.
     const free = (): void => {
@@ -109,6 +112,14 @@ export class Step {
     if (done === null) free();
     else done.then(free, free);
     return { result: this.#build(results.map(tensorOf)), done };
+  }
+
+  /** Donated inputs that must survive this run, as somebody else sees them. */
+  #kept(inputs: readonly Storage[]): ReadonlySet<number> {
+    const uses = new Map<Storage, number>();
+    for (const s of inputs) uses.set(s, (uses.get(s) ?? 0) + 1);
+    const mustStay = (s: Storage): boolean => s.shared || s.awaitedElsewhere(this.#engine) || (uses.get(s) as number) > 1;
+    return new Set(this.#donated.filter((i) => mustStay(inputs[i] as Storage)));
   }
 
   /** Its program, once it has run and while the engine keeps it. */
@@ -122,14 +133,23 @@ export class Step {
   }
 }
 
-function counts(storages: readonly Storage[]): Map<Storage, number> {
-  const found = new Map<Storage, number>();
-  for (const s of storages) found.set(s, (found.get(s) ?? 0) + 1);
-  return found;
+const NOTHING: ReadonlySet<number> = new Set();
+
+/** Each source once, with how often it is handed out. */
+function counted(sources: readonly Source[]): readonly (readonly [Source, number])[] {
+  const found = new Map<string, readonly [Source, number]>();
+  for (const s of sources) {
+    const key = "output" in s ? `o${s.output}` : `g${s.given}`;
+    found.set(key, [s, (found.get(key)?.[1] ?? 0) + 1]);
+  }
+  return [...found.values()];
 }
 
 function storageOfArgument(leaf: unknown): Storage {
   if (leaf instanceof Tensor) return leaf.storage();
-  if (leaf instanceof NDArray) return tensorFromHost(leaf.toHost()).storage();
+  if (leaf instanceof NDArray) {
+    const host = leaf.toHost();
+    return new Storage({ dtype: host.dtype, shape: host.shape }, host);
+  }
   throw new KerasError("[jit] an input must be a tensor or an array");
 }

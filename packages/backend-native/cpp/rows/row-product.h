@@ -1,0 +1,15 @@
+#pragma once
+#include <cstdint>
+
+#include "best.h"
+
+namespace keras_native {
+
+/// One row times a dense matrix.
+struct RowProductFunctions {
+  /// y[n] = Σ x[k] · w[k, n] for the columns [begin, end) of w [depth, columns].
+  void (*columns)(const float* x, const float* w, int64_t depth, int64_t columns, int64_t begin, int64_t end, float* y);
+};
+
+}  // namespace keras_native
+KERAS_BEST(RowProductFunctions, rowProductFunctions)
