@@ -19,6 +19,8 @@ class Block {
   int outputs() const { return outputs_; }
   /// Number of the instruction that runs or ran last.
   int position() const { return position_; }
+  /// The instruction of that number, to compare with.
+  const Kernel* kernel(int i) const { return kernels_[static_cast<std::size_t>(i)].get(); }
   /// Processor seconds of the engine's own thread in each instruction so far, where the machine was asked to note them.
   const std::vector<double>& seconds() const { return seconds_; }
 

@@ -40,6 +40,8 @@ class Machine {
   std::atomic<bool> stop{false};
   /// Most scratch memory asked for at once since it was last set to 0.
   std::size_t scratchPeak = 0;
+  /// The loop that failed in one of its steps and left in its outputs what the step before had made; null if none did.
+  const void* keptWhole = nullptr;
 
   /// Memory for one instruction at a time; its content does not last.
   std::byte* scratch(std::size_t bytes) {

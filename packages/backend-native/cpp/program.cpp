@@ -51,8 +51,9 @@ std::shared_ptr<const Failure> Program::run(Machine& machine, const std::vector<
 
   const std::vector<bool> reused = reusable(inputs, keep);
   began_ = false;
+  machine.keptWhole = nullptr;
+  std::vector<std::shared_ptr<Memory>> made(outputs.size());
   try {
-    std::vector<std::shared_ptr<Memory>> made(outputs.size());
     for (std::size_t d = 0; d < donations_.size(); d++)
       if (reused[d]) made[static_cast<std::size_t>(donations_[d].output)] = inputs[static_cast<std::size_t>(donations_[d].input)]->memory;
     for (std::size_t o = 0; o < made.size(); o++)
@@ -61,6 +62,10 @@ std::shared_ptr<const Failure> Program::run(Machine& machine, const std::vector<
     for (std::size_t o = 0; o < made.size(); o++) outputs[o]->memory = std::move(made[o]);
   } catch (const std::exception& error) {
     auto why = failureFrom(error);
+    if (began_ && statesAreWhole(machine, keep)) {
+      for (const auto& d : donations_) inputs[static_cast<std::size_t>(d.input)]->memory = std::move(made[static_cast<std::size_t>(d.output)]);
+      return failed(why);
+    }
     if (!began_ || !overwritten(reused)) return failed(why);
     Failure lost = *why;
     lost.stateLost = true;
@@ -79,6 +84,15 @@ bool Program::overwritten(const std::vector<bool>& reused) const {
   for (std::size_t d = 0; d < donations_.size(); d++)
     if (reused[d] && donations_[d].firstWrite <= position) return true;
   return false;
+}
+
+/// Whether all state came out of the loop that failed, as its last good step left it.
+bool Program::statesAreWhole(const Machine& machine, const std::vector<bool>& keep) const {
+  const int position = blocks_.back()->position();
+  if (machine.keptWhole == nullptr || machine.keptWhole != blocks_.back()->kernel(position)) return false;
+  return std::all_of(donations_.begin(), donations_.end(), [&](const auto& d) {
+    return d.firstWrite == position && !keep[static_cast<std::size_t>(d.input)];
+  });
 }
 
 void Program::execute(Machine& machine, const std::vector<BufferRef>& inputs, const std::vector<std::shared_ptr<Memory>>& made) {

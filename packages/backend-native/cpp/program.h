@@ -31,6 +31,7 @@ class Program {
  private:
   void execute(Machine& machine, const std::vector<BufferRef>& inputs, const std::vector<std::shared_ptr<Memory>>& made);
   bool overwritten(const std::vector<bool>& reused) const;
+  bool statesAreWhole(const Machine& machine, const std::vector<bool>& keep) const;
   std::vector<bool> reusable(const std::vector<BufferRef>& inputs, const std::vector<bool>& keep) const;
 
   std::vector<int64_t> inputBytes_;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "../error.h"
 #include "factories.h"
 
 namespace keras_native {
@@ -168,7 +169,8 @@ class Scan final : public Kernel {
   std::vector<Sliced> ys_;
 };
 
-/// Attributes: [carries], [limit or −1], [offset of each carry's second home or −1], [offset of the test], [offset of the arena].
+/// Attributes: [carries], [limit or −1], [offset of each carry's second home or −1], [offset of the test], [offset of the arena],
+/// [first instruction of the body that writes over a carry].
 class While final : public Kernel {
  public:
   While(const Step& step, const Blocks& blocks)
@@ -177,7 +179,9 @@ class While final : public Kernel {
         carries_(carriesOf(step, static_cast<std::size_t>(step.attributes.integer(0)), step.attributes.integers(2))),
         test_(shifted(step.workspace, step.attributes.integer(3))),
         condition_(blocks.at(static_cast<std::size_t>(step.blocks.at(0))), shifted(step.workspace, step.attributes.integer(4))),
-        body_(blocks.at(static_cast<std::size_t>(step.blocks.at(1))), shifted(step.workspace, step.attributes.integer(4))) {}
+        body_(blocks.at(static_cast<std::size_t>(step.blocks.at(1))), shifted(step.workspace, step.attributes.integer(4))),
+        bodyBlock_(blocks.at(static_cast<std::size_t>(step.blocks.at(1)))),
+        firstWrite_(step.attributes.integer(5)) {}
 
   void run(Frame& frame) override {
     enter(frame);
@@ -186,13 +190,26 @@ class While final : public Kernel {
     for (; limit_ < 0 || static_cast<double>(i) < limit_; i++) {
       condition_.at(i).run();
       if (*test == std::byte{0}) break;
-      body_.at(i).run();
+      step(frame, i);
       if (i == 0) bind(true);
     }
     for (const Carry& c : carries_) c.end(frame, i);
   }
 
  private:
+  /// A step that fails before it writes over a carry takes nothing with it: the outputs are then those of the steps before.
+  void step(Frame& frame, int64_t i) {
+    try {
+      body_.at(i).run();
+    } catch (const RunError&) {
+      frame.machine.keptWhole = nullptr;
+      if (bodyBlock_->position() < firstWrite_) {
+        for (const Carry& c : carries_) c.end(frame, i);
+        frame.machine.keptWhole = this;
+      }
+      throw;
+    }
+  }
   void bind(bool started) {
     for (std::size_t k = 0; k < carries_.size(); k++) {
       carries_[k].bind(condition_, k, started);
@@ -221,6 +238,8 @@ class While final : public Kernel {
   Place test_;
   Alternating condition_;
   Alternating body_;
+  std::shared_ptr<Block> bodyBlock_;
+  int64_t firstWrite_;
 };
 
 /// The first input decides which block runs; both write straight into the outputs.

@@ -1,6 +1,6 @@
 import { type Graph, type Node, sizeOf } from "@keras-ts/core/backend";
 import { bytesOf, type Cell, newCell } from "./cells.js";
-import { donationsOf } from "./donation.js";
+import { type Donation, donationsOf } from "./donation.js";
 import type { Block } from "./instructions.js";
 
 const ALIGNMENT = 64;
@@ -27,6 +27,11 @@ interface ControlAttrs {
 
 /** Mark of a carry that each step writes over the value it read. */
 const IN_PLACE = -1;
+/**
+ * Elements up to which the carries of a `while` keep two homes: counters are written early in a step, and a step that fails
+ * later (an index out of range) must leave the state of the step before whole.
+ */
+const SMALL = 4096;
 
 /** Lays out the workspace of `scan`, `while` and `cond`: second homes of the carries that need one, then the arenas of the blocks. */
 export function controlCall(node: Node, lower: LowerInner, blockAt: (i: number) => Block): ControlCall {
@@ -42,8 +47,14 @@ export function controlCall(node: Node, lower: LowerInner, blockAt: (i: number) 
     Array.from({ length: carries }, (_, k) => [k, k] as const),
   );
   let end = 0;
+  let firstWrite = Number.MAX_SAFE_INTEGER;
   const offsets = node.specs.slice(0, carries).map((s, k) => {
-    if (kept[k]?.inPlace) return IN_PLACE;
+    const { inPlace, firstWrite: written, input } = kept[k] as Donation;
+    const handedThrough = blockAt(blocks.at(-1) as number).outputs[k] === blockAt(blocks.at(-1) as number).inputs[input];
+    if (inPlace && (handedThrough || node.op.name === "scan" || sizeOf(s.shape) > SMALL)) {
+      if (!handedThrough) firstWrite = Math.min(firstWrite, written);
+      return IN_PLACE;
+    }
     const offset = end;
     end += aligned(bytesOf(newCell(s.dtype, sizeOf(s.shape), 0)));
     return offset;
@@ -55,7 +66,7 @@ export function controlCall(node: Node, lower: LowerInner, blockAt: (i: number) 
   const test = end;
   const start = end + ALIGNMENT;
   // Test and body never run at once: they share their arena.
-  const attributes = [[carries], [a.limit ?? -1], offsets, [test], [start]];
+  const attributes = [[carries], [a.limit ?? -1], offsets, [test], [start], [firstWrite]];
   return { attributes, blocks, carries, workspace: bytes(start + Math.max(...arenas)) };
 }
 

@@ -75,6 +75,7 @@ export async function runEvaluation(
     await callbacks.loop("onTestEnd", logs);
     return logs;
   } finally {
+    await pace.settle();
     rounds?.dispose();
     latest.replace({});
   }

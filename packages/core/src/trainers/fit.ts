@@ -102,6 +102,7 @@ async function train(model: TrainedModel, where: string, x: unknown, y: unknown,
     if (epochs > 0) optimizer.finalizeVariableValues(model.trainableVariables);
     await callbacks.loop("onTrainEnd", logs);
   } finally {
+    await pace.settle();
     rounds?.dispose();
     latest.replace({});
   }

@@ -57,13 +57,16 @@ export class Pace {
   }
   /** Waits for everything handed over, step by step, so that an abort is heard here too. */
   async finish(): Promise<void> {
-    const flying = this.#flying.splice(0);
-    for (const { done } of flying) done.catch(() => {}); // the first error is the one to report
-    for (const { done } of flying) {
-      await done;
+    for (const { done } of this.#flying) done.catch(() => {}); // the first error is the one to report
+    while (this.#flying.length > 0) {
+      await this.#flying.shift()?.done;
       this.check();
     }
     this.#mark = performance.now();
+  }
+  /** After an error: waits until nothing is in flight, so that variables are back at their last good values. An abort does not wait. */
+  async settle(): Promise<void> {
+    if (this.#signal?.aborted !== true) await Promise.allSettled(this.#flying.splice(0).map((f) => f.done));
   }
 }
 
