@@ -1,3 +1,4 @@
+import { sigmoid, tanh } from "../../activations/index.js";
 import type { FilledOf } from "../../config/index.js";
 import { type AnyConfig, Layer } from "../../layer/index.js";
 import { add, concatenate, matmul, multiply, ones, split } from "../../numpy/index.js";
@@ -40,6 +41,11 @@ export class LSTMCell extends Layer<Tensor, unknown> {
   /** Sizes of the states h and c. */
   get stateSize(): readonly [number, number] {
     return [this.config.units, this.config.units];
+  }
+
+  /** Whether the activations are the usual ones, for which engines have kernels. */
+  get isStandard(): boolean {
+    return this.config.activation === tanh && this.config.recurrentActivation === sigmoid;
   }
 
   override build(inputShape: readonly (number | null)[]): void {

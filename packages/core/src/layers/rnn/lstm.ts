@@ -6,7 +6,8 @@ import { Tensor, type Variable } from "../../runtime/index.js";
 import { given } from "../fields.js";
 import { LSTMCell } from "./lstm-cell.js";
 import { type LSTMOptions, lstmConfig } from "./lstm-config.js";
-import { recur } from "./recurrence.js";
+import { recur, type Sequence } from "./recurrence.js";
+import { lstmWhole } from "./whole.js";
 
 interface LSTMCallOptions {
   readonly training?: boolean | null;
@@ -83,16 +84,18 @@ export class LSTM<const S extends boolean = false> extends Layer<Tensor, LSTMOut
     const { units, returnSequences, returnState, goBackwards, unroll, zeroOutputForMask } = this.config;
     const batch = inputs.dim(0);
     const masks = this.cell.gateMasks(batch, inputs.dim(-1), options.training === true);
-    const made = recur({
-      step: (z, states) => this.cell.advance(z, states as [Tensor, Tensor], masks.recurrent),
+    const sequence: Sequence = {
       inputs: this.cell.project(inputs, masks.inputs, (m) => expandDims(m, 1)), // [B, T, 4 · units]
       states: this.#initial(batch, units, options.initialState ?? null),
       mask: options.mask instanceof Tensor ? options.mask : null,
       goBackwards,
-      unroll,
       zeroOutputForMask,
       returnSequences,
-    });
+    };
+    const whole = !unroll && masks.recurrent === null && this.cell.isStandard;
+    const made =
+      (whole ? lstmWhole(sequence, this.cell.recurrentKernel as Variable) : null) ??
+      recur({ ...sequence, step: (z, states) => this.cell.advance(z, states as [Tensor, Tensor], masks.recurrent), unroll });
     this.#states.forEach((state, i) => {
       state.assign(made.states[i] as Tensor);
     });
