@@ -33,6 +33,8 @@ Factory factoryOf(const std::string& name) {
       {"cumsum", makeCumsum},
       {"softmax", makeSoftmax},
       {"logSoftmax", makeLogSoftmax},
+      {"lstm", makeLstm},
+      {"lstmGrad", makeLstmGrad},
       {"scan", makeScan},
       {"while", makeWhile},
       {"cond", makeCond},

@@ -39,6 +39,9 @@ KernelPtr makeCumsum(const Step& step, const Blocks& blocks);
 KernelPtr makeSoftmax(const Step& step, const Blocks& blocks);
 KernelPtr makeLogSoftmax(const Step& step, const Blocks& blocks);
 
+KernelPtr makeLstm(const Step& step, const Blocks& blocks);
+KernelPtr makeLstmGrad(const Step& step, const Blocks& blocks);
+
 KernelPtr makeScan(const Step& step, const Blocks& blocks);
 KernelPtr makeWhile(const Step& step, const Blocks& blocks);
 KernelPtr makeCond(const Step& step, const Blocks& blocks);

@@ -3,6 +3,7 @@
 #include "counting.h"
 #include "fast.h"
 #include "general.h"
+#include "instruction-set.h"
 
 namespace keras_native {
 namespace {
@@ -11,9 +12,7 @@ using Finder = TileFunction (*)(const std::string&, DType, DType);
 
 Finder bestForProcessor() {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl"))
-    return avx512::fastTile;
+  if (hasAvx512()) return avx512::fastTile;
 #endif
   return baseline::fastTile;
 }

@@ -30,6 +30,8 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   cumsum: ["axis", "reverse"],
   softmax: [],
   logSoftmax: [],
+  lstm: ["mask", "reverse", "sequences", "residuals"],
+  lstmGrad: ["mask", "reverse", "sequences"],
 };
 
 /** Instructions that read views of any strides; the others need their inputs dense. */
@@ -37,6 +39,7 @@ export const TAKES_VIEWS: ReadonlySet<string> = new Set(["sum", "reduceProd", "r
 
 type Accepts = (inputs: readonly Spec[], attrs: Attrs) => boolean;
 const always: Accepts = () => true;
+const inFloat32: Accepts = ([x]) => x?.dtype === "float32";
 const alongLastAxis: Accepts = ([x], attrs) => {
   const { dtype, shape } = x as Spec;
   const axes = attrs.axes as readonly number[];
@@ -53,6 +56,8 @@ const OVERRIDES: Readonly<Record<string, Accepts>> = {
   randomUniform: (_, attrs) => attrs.dtype === "float32",
   softmax: alongLastAxis,
   logSoftmax: alongLastAxis,
+  lstm: inFloat32,
+  lstmGrad: inFloat32,
 };
 
 /** Whether a composite runs as it is. */
