@@ -34,6 +34,14 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   lstmGrad: ["mask", "reverse", "sequences"],
 };
 
+/** Of a kernel that is done with each element of an input before it writes the same place of an output: the two's numbers. */
+export function overwrites(name: string, attributes: readonly (readonly number[])[]): { input: number; output: number } | null {
+  const [, , sequences = [0], residuals = [0]] = attributes;
+  const results = 2 + (sequences[0] as number);
+  if (name === "lstm" && residuals[0] === 1) return { input: 0, output: results };
+  return name === "lstmGrad" ? { input: results, output: 0 } : null;
+}
+
 /** Instructions that read views of any strides; the others need their inputs dense. */
 export const TAKES_VIEWS: ReadonlySet<string> = new Set(["sum", "reduceProd", "reduceMax", "reduceMin", "pad", "concat"]);
 

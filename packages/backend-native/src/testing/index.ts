@@ -5,3 +5,4 @@ export { donationsOf } from "../lower/donation.js";
 export type { Block, Call, Instruction, Loop } from "../lower/instructions.js";
 export { lowerGraph } from "../lower/lower.js";
 export { readsOf, writesOf } from "../lower/place.js";
+export { overwrites } from "../lower/tables.js";
