@@ -11,6 +11,7 @@ const UNCHECKED = new Set([
   "batchNormGrad",
   "attentionGrad",
   "lstmGrad",
+  "gruGrad",
 ]);
 
 /** Runs `body` where nodes may be made. */

@@ -16,10 +16,11 @@ export const joined = (parts: readonly Node[]): Node => g.concat(parts, { axis: 
 export const choose = (mask: Node | null, now: Node, before: Node): Node =>
   mask === null ? now : g.where(g.broadcastTo(g.reshape(mask, [...mask.shape, 1]), now.shape), now, before);
 
-/** Gradient of a matrix that multiplies every step's rows: xᵀ · dz of stacks [B, T, n] and [B, T, m]. */
-export function overSteps(x: Node, dz: Node): Node {
+/** Gradient of a matrix that multiplies every step's rows: xᵀ · dz of stacks [B, T, n] and [B, T, m], of the first columns of dz. */
+export function overSteps(x: Node, dz: Node, columns: number = dz.shape[2] as number): Node {
   const rows = (n: Node): Node => g.reshape(n, [(n.shape[0] as number) * (n.shape[1] as number), n.shape[2] as number]);
-  return g.matmul(g.swapLast(rows(x)), rows(dz));
+  const right = rows(dz);
+  return g.matmul(g.swapLast(rows(x)), columns === right.shape[1] ? right : part(right, 0, columns));
 }
 
 /** A node that is several inputs at once gets its whole cotangent from the first. */

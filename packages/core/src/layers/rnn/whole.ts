@@ -1,9 +1,10 @@
 import { sameSpec } from "../../host/spec.js";
 import type { Node } from "../../ir/index.js";
 import * as g from "../../ops/index.js";
-import { lstm } from "../../recurrent/index.js";
+import { gru, lstm } from "../../recurrent/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
 import { wrap } from "../../surface/index.js";
+import type { GRUCell } from "./gru-cell.js";
 import type { RecurrenceResult, Sequence } from "./recurrence.js";
 
 /** A long short-term memory over a whole sequence as one op; `null` where dtypes or shapes do not allow that. */
@@ -17,6 +18,20 @@ export function lstmWhole(s: Sequence, kernel: Variable): RecurrenceResult | nul
   const attrs = { mask: mask !== null, reverse: s.goBackwards, sequences: s.returnSequences, residuals: false };
   const [h, c, hs] = lstm(inputs, attrs) as [Node, Node, Node | undefined];
   return finish(s, mask, [h, c], hs ?? null);
+}
+
+/** Gated recurrent units over a whole sequence as one op; `null` where dtypes or shapes do not allow that. */
+export function gruWhole(s: Sequence, cell: GRUCell): RecurrenceResult | null {
+  const [h0] = s.states as readonly [Tensor];
+  const u = (cell.recurrentKernel as Variable).value;
+  const state = { dtype: s.inputs.dtype, shape: [s.inputs.dim(0), u.dim(0)] };
+  if (!sameSpec(h0.node.spec, state) || u.dtype !== state.dtype) return null;
+  const { resetAfter } = cell.config;
+  const [bias, mask] = [cell.innerBias?.node ?? null, s.mask?.node ?? null];
+  const inputs = [s.inputs.node, h0.node, u.node, ...[bias, mask].filter((n) => n !== null)];
+  const order = { mask: mask !== null, reverse: s.goBackwards, sequences: s.returnSequences };
+  const [h, hs] = gru(inputs, { ...order, resetAfter, bias: bias !== null, residuals: false }) as [Node, Node | undefined];
+  return finish(s, mask, [h], hs ?? null);
 }
 
 /** Outputs in the order of the steps taken, zeros where a masked step asks for them. */
