@@ -8,6 +8,7 @@ export const CORE_ROWS = [
   ["ops"],
   ["autodiff"],
   ["control"],
+  ["recurrent"],
   ["backend", "passes", "reference"],
   ["engines"],
   ["runtime"],

@@ -1,6 +1,17 @@
 import { createBackend } from "@keras-ts/backend-native";
 import { type Block, type Call, Constants, donationsOf, lowerGraph } from "@keras-ts/backend-native/testing";
-import { type Graph, ops as g, type HostArray, lower, type Node, numbersOf, type Spec, whileLoop } from "@keras-ts/core/testing";
+import {
+  type Graph,
+  ops as g,
+  grad,
+  type HostArray,
+  lower,
+  lstm,
+  type Node,
+  numbersOf,
+  type Spec,
+  whileLoop,
+} from "@keras-ts/core/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compare } from "../conformance/compare.js";
@@ -49,6 +60,27 @@ describe("no instruction reads memory that was given to somebody else", () => {
       fc.property(randomProgram, (steps) => check(graphOf(specs, (nodes) => withGradient(steps, nodes)))),
       { numRuns: 500, seed: 7 },
     );
+  });
+
+  test("in the gradient of a recurrence, which is written over what it came from", () => {
+    const [batch, steps, units] = [3, 4, 5];
+    const shapes = [[batch, steps, 4 * units], [batch, units], [batch, units], [units, 4 * units]]; // biome-ignore format: pairs
+    const graph = graphOf(
+      shapes.map((shape) => ({ dtype: "float32" as const, shape })),
+      ([x, ...rest]) => {
+        const inputs = [g.sin(x as Node), ...rest];
+        const outputs = lstm(inputs, { mask: false, reverse: false, sequences: true, residuals: false });
+        return grad(outputs, outputs.map(g.zerosLike), inputs).grads.filter((n) => n !== null);
+      },
+    );
+    check(graph);
+    const calls = blocksOf(lower(graph, engine))
+      .flatMap((b) => b.instructions)
+      .filter((i): i is Call => i.kind === "call" && i.name.startsWith("lstm"));
+    const [forward, backward] = calls as [Call, Call];
+    const [z, gates, dz] = [forward.inputs[0]?.cell, forward.outputs[3]?.cell, backward.outputs[0]?.cell];
+    expect(gates?.home).toEqual(z?.home);
+    expect(dz?.home.kind).toBe("output");
   });
 
   const graphOfLoop = (p: LoopProgram): Graph => graphOf(specs, (nodes) => looped(p, nodes));

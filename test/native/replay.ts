@@ -1,4 +1,13 @@
-import { type Block, bytesOf, type Call, type Cell, isWhole, type Loop, type View } from "@keras-ts/backend-native/testing";
+import {
+  type Block,
+  bytesOf,
+  type Call,
+  type Cell,
+  isWhole,
+  type Loop,
+  overwrites,
+  type View,
+} from "@keras-ts/backend-native/testing";
 
 /**
  * Walks a plan and notes which cell was last written to each byte: the slow and obvious way to see whether it is right.
@@ -30,18 +39,18 @@ function elementwise(loop: Loop, memory: Memory): void {
 }
 const cellOf = (loop: Loop, op: number): Cell => (loop.ops[op] as Loop["ops"][number]).cell;
 
-/** Inputs must outlast every write, except the first values of carries, which nobody else may look at. */
+const uses = (call: Call, cell: Cell): number => call.inputs.filter((v) => v.cell === cell).length;
+/** Inputs must outlast every write, except first values of carries and what is overwritten element by element. */
 function atOnce(call: Call, memory: Memory): void {
   const where = `instruction ${call.index}`;
   for (const v of call.inputs) memory.read(v.cell, where);
   const outputs = call.outputs.map((o) => o.cell);
   for (const c of outputs) memory.write(c);
   if (call.workspace !== null) memory.write(call.workspace);
+  const steady = overwrites(call.name, call.attributes);
+  const target = (i: number): number => (i < call.carries ? i : steady?.input === i ? steady.output : -1);
   const begins = (v: View, i: number): boolean =>
-    i < call.carries &&
-    isWhole(v) &&
-    call.inputs.filter((w) => w.cell === v.cell).length === 1 &&
-    memory.same(v.cell, outputs[i]);
+    target(i) >= 0 && isWhole(v) && uses(call, v.cell) === 1 && memory.same(v.cell, outputs[target(i)]);
   call.inputs.forEach((v, i) => {
     if (!begins(v, i)) memory.read(v.cell, `after ${where}`);
   });

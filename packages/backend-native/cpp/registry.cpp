@@ -40,6 +40,8 @@ Factory factoryOf(const std::string& name) {
       {"layerNormGrad", makeLayerNormGrad},
       {"rmsNorm", makeRmsNorm},
       {"rmsNormGrad", makeRmsNormGrad},
+      {"lstm", makeLstm},
+      {"lstmGrad", makeLstmGrad},
       {"scan", makeScan},
       {"while", makeWhile},
       {"cond", makeCond},

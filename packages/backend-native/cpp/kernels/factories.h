@@ -46,6 +46,8 @@ KernelPtr makeLayerNorm(const Step& step, const Blocks& blocks);
 KernelPtr makeLayerNormGrad(const Step& step, const Blocks& blocks);
 KernelPtr makeRmsNorm(const Step& step, const Blocks& blocks);
 KernelPtr makeRmsNormGrad(const Step& step, const Blocks& blocks);
+KernelPtr makeLstm(const Step& step, const Blocks& blocks);
+KernelPtr makeLstmGrad(const Step& step, const Blocks& blocks);
 
 KernelPtr makeScan(const Step& step, const Blocks& blocks);
 KernelPtr makeWhile(const Step& step, const Blocks& blocks);

@@ -1,19 +1,5 @@
 #pragma once
-
-namespace keras_native {
-
-/// Whether the copies compiled for AVX-512 may run here.
-inline bool hasAvx512() {
-#if defined(__x86_64__)
-  static const bool found = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  return found;
-#else
-  return false;
-#endif
-}
-
-}  // namespace keras_native
+#include "../tile/instruction-set.h"
 
 /// Declares a table of functions that is compiled once per instruction set, and the function that gives the best one.
 #if defined(__x86_64__)

@@ -4,19 +4,10 @@
 #include "fast.h"
 #include "fold.h"
 #include "general.h"
+#include "instruction-set.h"
 
 namespace keras_native {
 namespace {
-
-bool hasAvx512() {
-#if defined(__x86_64__)
-  static const bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  return has;
-#else
-  return false;
-#endif
-}
 
 TileFunction fastFunction(const std::string& name, DType in, DType out, unsigned scalars) {
 #if defined(__x86_64__)

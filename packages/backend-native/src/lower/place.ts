@@ -1,6 +1,7 @@
 import { bytesOf, type Cell, isWhole } from "./cells.js";
 import type { Call, Instruction } from "./instructions.js";
 import { loopMayOverwrite, slotsOf } from "./loops.js";
+import { overwrites } from "./tables.js";
 
 const ALIGNMENT = 64;
 
@@ -52,12 +53,14 @@ const inherits = (i: Instruction, from: Cell, to: Cell): boolean =>
 
 /** Whether an instruction may write `to` into the memory of `from`, which it reads. */
 export const mayOverwrite = (i: Instruction, from: Cell, to: Cell): boolean =>
-  i.kind === "loop" ? loopMayOverwrite(i, from, to) : carriesOver(i, from, to);
+  i.kind === "loop" ? loopMayOverwrite(i, from, to) : callMayOverwrite(i, from, to);
 
-/** A loop of steps begins with its carries where they are, if nothing else in it looks there. */
-function carriesOver({ inputs, outputs, carries }: Call, from: Cell, to: Cell): boolean {
+/** A loop of steps begins with its carries where they are; some kernels work element by element. Nothing else may look there. */
+function callMayOverwrite({ name, inputs, outputs, attributes, carries }: Call, from: Cell, to: Cell): boolean {
   const k = outputs.findIndex((o) => o.cell === to);
-  return k < carries && inputs.every((v, i) => v.cell !== from || (i === k && isWhole(v)));
+  const known = overwrites(name, attributes);
+  const source = k < carries ? k : known?.output === k ? known.input : -1;
+  return source >= 0 && inputs.every((v, i) => v.cell !== from || (i === source && isWhole(v)));
 }
 
 /** Offsets of live pieces, and the gaps between them in order. */

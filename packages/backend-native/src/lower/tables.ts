@@ -39,13 +39,24 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   layerNormGrad: NORM,
   rmsNorm: NORM,
   rmsNormGrad: NORM,
+  lstm: ["mask", "reverse", "sequences", "residuals"],
+  lstmGrad: ["mask", "reverse", "sequences"],
 };
+
+/** Of a kernel that is done with each element of an input before it writes the same place of an output: the two's numbers. */
+export function overwrites(name: string, attributes: readonly (readonly number[])[]): { input: number; output: number } | null {
+  const [, , sequences = [0], residuals = [0]] = attributes;
+  const results = 2 + (sequences[0] as number);
+  if (name === "lstm" && residuals[0] === 1) return { input: 0, output: results };
+  return name === "lstmGrad" ? { input: results, output: 0 } : null;
+}
 
 /** Instructions that read views of any strides; the others need their inputs dense. */
 export const TAKES_VIEWS: ReadonlySet<string> = new Set(["sum", "reduceProd", "reduceMax", "reduceMin", "pad", "concat"]);
 
 type Accepts = (inputs: readonly Spec[], attrs: Attrs) => boolean;
 const always: Accepts = () => true;
+const inFloat32: Accepts = ([x]) => x?.dtype === "float32";
 const alongLastAxis: Accepts = ([x], attrs) => {
   const { dtype, shape } = x as Spec;
   const axes = attrs.axes as readonly number[];
@@ -86,6 +97,8 @@ const OVERRIDES: Readonly<Record<string, Accepts>> = {
   layerNormGrad: perRow(1),
   rmsNorm: perRow(0),
   rmsNormGrad: perRow(1),
+  lstm: inFloat32,
+  lstmGrad: inFloat32,
 };
 
 /** Whether a composite runs as it is. */

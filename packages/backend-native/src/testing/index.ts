@@ -8,5 +8,6 @@ export type { Block, Call, Instruction, Loop } from "../lower/instructions.js";
 export { lowerGraph } from "../lower/lower.js";
 export { readsOf, writesOf } from "../lower/place.js";
 export type { InstructionProfile } from "../lower/profile.js";
+export { overwrites } from "../lower/tables.js";
 export { NativeProgram } from "../program.js";
 export { threadCount } from "../threads.js";

@@ -4,6 +4,7 @@ import type { Shape, Spec } from "../host/spec.js";
 import type { Attrs } from "../ir/index.js";
 import type { BasisName, CompositeName } from "../ops/basis.js";
 import type { ConvAttrs, PoolAttrs } from "../ops/index.js";
+import type { RecurrenceName } from "../recurrent/index.js";
 
 interface Axes {
   readonly axes: readonly number[];
@@ -58,7 +59,7 @@ interface KernelAttrs {
 }
 
 /** Attributes a kernel of that name gets. */
-export type AttrsOf<K extends BasisName | CompositeName> = K extends keyof KernelAttrs ? KernelAttrs[K] : Attrs;
+export type AttrsOf<K extends BasisName | CompositeName | RecurrenceName> = K extends keyof KernelAttrs ? KernelAttrs[K] : Attrs;
 
 /** What a kernel is told besides its inputs. */
 export interface KernelCall<A> {
@@ -76,5 +77,5 @@ export type ManyKernel<B, A = Attrs> = (inputs: readonly B[], call: KernelCall<A
 
 /** A kernel for every basis op, and for the composites an engine has something better for. */
 export type KernelTable<B> = { readonly [K in BasisName]: Kernel<B, AttrsOf<K>> } & {
-  readonly [K in CompositeName]?: ManyKernel<B, AttrsOf<K>> | undefined;
+  readonly [K in CompositeName | RecurrenceName]?: ManyKernel<B, AttrsOf<K>> | undefined;
 };

@@ -17,5 +17,7 @@ export { Dropout } from "./regularization/dropout.js";
 export { Flatten } from "./reshaping/flatten.js";
 export { Reshape } from "./reshaping/reshape.js";
 export { ZeroPadding2D } from "./reshaping/zero-padding.js";
+export { GRU } from "./rnn/gru.js";
+export { GRUCell } from "./rnn/gru-cell.js";
 export { LSTM } from "./rnn/lstm.js";
 export { LSTMCell } from "./rnn/lstm-cell.js";

@@ -25,7 +25,7 @@ export {
   transform,
   verify,
 } from "../ir/index.js";
-export { BASIS, type BasisName, COMPOSITES, type CompositeName } from "../ops/basis.js";
+export { BASIS, type BasisName } from "../ops/basis.js";
 export * as ops from "../ops/index.js";
 export {
   type Arg,
@@ -34,8 +34,9 @@ export {
   type KnownGradients,
   numbersOf,
   type OpSamples,
-  SAMPLES,
   type Sample,
 } from "../ops/samples/index.js";
 export { lower } from "../passes/index.js";
+export { lstm } from "../recurrent/index.js";
 export { createReferenceBackend, fromHost, normalise, runGraph, toHost, working } from "../reference/index.js";
+export { COMPOSITES, type CompositeName, SAMPLES } from "./records.js";

@@ -159,6 +159,23 @@ runLayerTest(layers.Embedding, {
   masks: true,
   noGradient: true,
 });
+runLayerTest(layers.GRU, { args: [3], input: [2, 5, 4], open: [1], output: [2, 3], weights: cell("gru_cell/"), seeds: 1 });
+runLayerTest(layers.GRU, {
+  args: [3],
+  options: {
+    returnSequences: true,
+    returnState: true,
+    goBackwards: true,
+    resetAfter: false,
+    dropout: 0.2,
+    recurrentDropout: 0.1,
+  },
+  input: [2, 5, 4],
+  open: [1],
+  output: [2, 5, 3],
+  weights: cell("gru_cell/"),
+  seeds: 1,
+});
 runLayerTest(layers.LSTM, { args: [3], input: [2, 5, 4], open: [1], output: [2, 3], weights: cell("lstm_cell/"), seeds: 1 });
 runLayerTest(layers.LSTM, {
   args: [3],

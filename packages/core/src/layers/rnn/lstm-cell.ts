@@ -1,16 +1,13 @@
+import { sigmoid, tanh } from "../../activations/index.js";
 import type { FilledOf } from "../../config/index.js";
 import { type AnyConfig, Layer } from "../../layer/index.js";
-import { add, concatenate, matmul, multiply, ones, split } from "../../numpy/index.js";
-import { dropout, SeedGenerator } from "../../random/index.js";
+import { add, concatenate, multiply, ones, split } from "../../numpy/index.js";
+import { SeedGenerator } from "../../random/index.js";
 import type { Tensor, Variable } from "../../runtime/index.js";
 import { given } from "../fields.js";
+import { drawMasks, type GateMasks, maskedMatmul } from "./gate-masks.js";
 import { type LSTMCellOptions, lstmCellConfig } from "./lstm-config.js";
 
-/** Dropout masks of one call, one per gate (or one for all), drawn before the loop so that every step shares them. */
-export interface GateMasks {
-  readonly inputs: readonly Tensor[] | null;
-  readonly recurrent: readonly Tensor[] | null;
-}
 const GATES = 4; // input, forget, candidate, output: Keras's order
 
 /**
@@ -40,6 +37,11 @@ export class LSTMCell extends Layer<Tensor, unknown> {
   /** Sizes of the states h and c. */
   get stateSize(): readonly [number, number] {
     return [this.config.units, this.config.units];
+  }
+
+  /** Whether the activations are the usual ones, for which engines have kernels. */
+  get isStandard(): boolean {
+    return this.config.activation === tanh && this.config.recurrentActivation === sigmoid;
   }
 
   override build(inputShape: readonly (number | null)[]): void {
@@ -76,27 +78,22 @@ export class LSTMCell extends Layer<Tensor, unknown> {
 
   /** Masks for one call over inputs of `features` columns; `null` where nothing is dropped. */
   gateMasks(batch: number, features: number, training: boolean): GateMasks {
-    const { dropout: rate, recurrentDropout, units } = this.config;
-    const count = recurrentDropout > 0 ? GATES : 1;
-    const draw = (size: number, share: number): Tensor =>
-      dropout(ones([batch, size], { dtype: this.computeDtype }), share, { seed: this.seedGenerator });
-    const several = (size: number, share: number): Tensor[] | null =>
-      training && share > 0 ? Array.from({ length: count }, () => draw(size, share)) : null;
-    return { inputs: several(features, rate), recurrent: several(units, recurrentDropout) };
+    if (!training) return { inputs: null, recurrent: null };
+    const { units, dropout, recurrentDropout } = this.config;
+    const [dtype, seed] = [this.computeDtype, this.seedGenerator];
+    return drawMasks({ gates: GATES, batch, features, units, dropout, recurrentDropout, dtype, seed });
   }
 
   /** The part of all gates that does not depend on the state: one product for all steps. */
   project(x: Tensor, masks: readonly Tensor[] | null, spread: (mask: Tensor) => Tensor): Tensor {
-    let z = masks === null ? matmul(x, this.kernel as Variable) : this.#perGate(x, this.kernel as Variable, masks.map(spread));
-    if (this.bias !== null) z = add(z, this.bias);
-    return z;
+    const z = maskedMatmul(x, this.kernel as Variable, masks?.map(spread) ?? null);
+    return this.bias === null ? z : add(z, this.bias);
   }
 
   /** New `[h, c]` from projected inputs and the states before. */
   advance(z: Tensor, [h, c]: readonly [Tensor, Tensor], recurrentMasks: readonly Tensor[] | null): [Tensor, Tensor] {
     const { activation, recurrentActivation } = this.config;
-    const kernel = this.recurrentKernel as Variable;
-    const recurrent = recurrentMasks === null ? matmul(h, kernel) : this.#perGate(h, kernel, recurrentMasks);
+    const recurrent = maskedMatmul(h, this.recurrentKernel as Variable, recurrentMasks);
     const [zi, zf, zc, zo] = split(add(z, recurrent), GATES, { axis: -1 }) as [Tensor, Tensor, Tensor, Tensor];
     const next = add(multiply(recurrentActivation(zf), c), multiply(recurrentActivation(zi), activation(zc)));
     return [multiply(recurrentActivation(zo), activation(next)), next];
@@ -112,14 +109,5 @@ export class LSTMCell extends Layer<Tensor, unknown> {
       masks.recurrent,
     );
     return [next[0], next];
-  }
-
-  #perGate(x: Tensor, kernel: Variable, masks: readonly Tensor[]): Tensor {
-    if (masks.length === 1) return matmul(multiply(x, masks[0] as Tensor), kernel);
-    const columns = split(kernel, GATES, { axis: 1 }) as Tensor[];
-    return concatenate(
-      columns.map((w, i) => matmul(multiply(x, masks[i] as Tensor), w)),
-      { axis: -1 },
-    );
   }
 }

@@ -1,30 +1,8 @@
-import { activationField, sigmoid, tanh } from "../../activations/index.js";
-import { bool, fraction, int, nullable, type OptionsOf, positiveInt } from "../../config/index.js";
-import { initializerField, Orthogonal } from "../../initializers/index.js";
+import { bool, type OptionsOf } from "../../config/index.js";
 import { layerConfig } from "../../layer/index.js";
-import { regularizerField } from "../../regularizers/index.js";
-import { glorot, maybeConstraint, maybeRegularizer, zeros } from "../fields.js";
+import { gatedCellFields, sequenceFields } from "./cell-fields.js";
 
-const cellFields = () =>
-  ({
-    units: positiveInt.required,
-    activation: activationField.orElse(() => tanh, "tanh"),
-    recurrentActivation: activationField.orElse(() => sigmoid, "sigmoid"),
-    useBias: bool.or(true),
-    unitForgetBias: bool.or(true),
-    kernelInitializer: glorot,
-    recurrentInitializer: initializerField.orElse(() => new Orthogonal(), "orthogonal"),
-    biasInitializer: zeros,
-    kernelRegularizer: maybeRegularizer.or(null),
-    recurrentRegularizer: maybeRegularizer.or(null),
-    biasRegularizer: maybeRegularizer.or(null),
-    kernelConstraint: maybeConstraint.or(null),
-    recurrentConstraint: maybeConstraint.or(null),
-    biasConstraint: maybeConstraint.or(null),
-    dropout: fraction.or(0),
-    recurrentDropout: fraction.or(0),
-    seed: nullable(int).or(null),
-  }) as const;
+const cellFields = () => ({ ...gatedCellFields(), unitForgetBias: bool.or(true) }) as const;
 
 export const lstmCellConfig = /* @__PURE__ */ layerConfig.extend("keras.layers", "LSTMCell", /* @__PURE__ */ cellFields(), {
   order: [
@@ -55,13 +33,7 @@ export const lstmConfig = /* @__PURE__ */ layerConfig.extend(
   "LSTM",
   {
     ...cellFields(),
-    returnSequences: bool.or(false),
-    returnState: bool.or(false),
-    goBackwards: bool.or(false),
-    stateful: bool.or(false),
-    unroll: bool.or(false),
-    zeroOutputForMask: bool.or(false),
-    activityRegularizer: nullable(regularizerField).or(null),
+    ...sequenceFields(),
   },
   {
     order: [

@@ -1,12 +1,13 @@
 import type { FilledOf } from "../../config/index.js";
-import { LayerError } from "../../errors/index.js";
-import { type AnyConfig, InputSpec, Layer, makeWeight } from "../../layer/index.js";
-import { expandDims, zeros } from "../../numpy/index.js";
+import { type AnyConfig, InputSpec, Layer } from "../../layer/index.js";
+import { expandDims } from "../../numpy/index.js";
 import { Tensor, type Variable } from "../../runtime/index.js";
 import { given } from "../fields.js";
 import { LSTMCell } from "./lstm-cell.js";
 import { type LSTMOptions, lstmConfig } from "./lstm-config.js";
-import { recur } from "./recurrence.js";
+import { recur, type Sequence } from "./recurrence.js";
+import { firstStates, resetStates, stateVariables } from "./states.js";
+import { lstmWhole } from "./whole.js";
 
 interface LSTMCallOptions {
   readonly training?: boolean | null;
@@ -58,56 +59,38 @@ export class LSTM<const S extends boolean = false> extends Layer<Tensor, LSTMOut
     this.cell.ensureBuilt([[inputShape[0] ?? null, inputShape[2] ?? null]]);
     this.inputSpec = new InputSpec({ ndim: 3, axes: { [-1]: inputShape[2] ?? null } });
     if (!this.config.stateful) return;
-    const batch = inputShape[0] ?? null;
-    if (batch === null)
-      throw new LayerError(this.where, "stateful: true needs a fixed batch size, got an unknown one", {
-        argument: "stateful",
-        hint: "Start from Input({ batchShape }).",
-      });
-    this.#states = this.cell.stateSize.map((size) =>
-      makeWeight(this.where, this.computeDtype, {
-        name: "rnn_state",
-        shape: [batch, size],
-        initializer: "zeros",
-        trainable: false,
-      }),
-    );
+    this.#states = stateVariables(this, inputShape[0] ?? null, this.cell.stateSize);
   }
 
   /** Makes a stateful layer start from zeros again. */
   resetState(): void {
-    for (const state of this.#states) state.assign(zeros(state.shape, { dtype: state.dtype }));
+    resetStates(this.#states);
   }
 
   override call(inputs: Tensor, options: LSTMCallOptions = {}): LSTMOutput<S> {
-    const { units, returnSequences, returnState, goBackwards, unroll, zeroOutputForMask } = this.config;
-    const batch = inputs.dim(0);
-    const masks = this.cell.gateMasks(batch, inputs.dim(-1), options.training === true);
-    const made = recur({
-      step: (z, states) => this.cell.advance(z, states as [Tensor, Tensor], masks.recurrent),
+    const { returnSequences, returnState, goBackwards, unroll, zeroOutputForMask } = this.config;
+    const masks = this.cell.gateMasks(inputs.dim(0), inputs.dim(-1), options.training === true);
+    const sequence: Sequence = {
       inputs: this.cell.project(inputs, masks.inputs, (m) => expandDims(m, 1)), // [B, T, 4 · units]
-      states: this.#initial(batch, units, options.initialState ?? null),
+      states: firstStates(this, options.initialState ?? null, this.#states, {
+        batch: inputs.dim(0),
+        sizes: this.cell.stateSize,
+        names: "the two states h and c",
+      }),
       mask: options.mask instanceof Tensor ? options.mask : null,
       goBackwards,
-      unroll,
       zeroOutputForMask,
       returnSequences,
-    });
+    };
+    const whole = !unroll && masks.recurrent === null && this.cell.isStandard;
+    const made =
+      (whole ? lstmWhole(sequence, this.cell.recurrentKernel as Variable) : null) ??
+      recur({ ...sequence, step: (z, states) => this.cell.advance(z, states as [Tensor, Tensor], masks.recurrent), unroll });
     this.#states.forEach((state, i) => {
       state.assign(made.states[i] as Tensor);
     });
     const output = made.sequence ?? made.last;
     return (returnState ? [output, ...made.states] : output) as LSTMOutput<S>;
-  }
-
-  #initial(batch: number, units: number, given: readonly Tensor[] | null): readonly Tensor[] {
-    if (given === null && this.#states.length > 0) return this.#states.map((s) => s.value);
-    if (given === null) return [0, 1].map(() => zeros([batch, units], { dtype: this.computeDtype }));
-    if (given.length !== 2)
-      throw new LayerError(this.where, `initialState must be the two states h and c, got ${given.length}`, {
-        argument: "initialState",
-      });
-    return given;
   }
 
   override dispose(): void {

@@ -7,17 +7,20 @@ import { wrap } from "../../surface/index.js";
 /** One step of a cell: its output is the first of its new states. */
 export type CellStep = (x: Tensor, states: readonly Tensor[]) => readonly Tensor[];
 
-export interface Recurrence {
-  readonly step: CellStep;
+/** What a recurrent layer works on. */
+export interface Sequence {
   /** [B, T, …], already projected where the cell allows it. */
   readonly inputs: Tensor;
   readonly states: readonly Tensor[];
   /** [B, T], true = a real step. Others keep the state. */
   readonly mask: Tensor | null;
   readonly goBackwards: boolean;
-  readonly unroll: boolean;
   readonly zeroOutputForMask: boolean;
   readonly returnSequences: boolean;
+}
+export interface Recurrence extends Sequence {
+  readonly step: CellStep;
+  readonly unroll: boolean;
 }
 export interface RecurrenceResult {
   /** [B, T, units], in processing order; `null` unless asked for. */
