@@ -12,6 +12,11 @@ export interface LoopOp {
   readonly cell: Cell;
   readonly parameters: readonly number[];
 }
+
+/** Reductions a loop can do; they are ops that make one element of many and run after all others of a tile. */
+export const FOLDS: ReadonlySet<string> = new Set(["sum", "reduceMax", "reduceMin"]);
+export const isFold = (op: LoopOp): boolean => FOLDS.has(op.name);
+
 export interface LoopInput {
   readonly view: View;
   /** Handed over as it is, not element by element. */

@@ -14,7 +14,9 @@ import {
 } from "./cells.js";
 import type { Constants } from "./constants.js";
 import { type ControlCall, controlCall } from "./control.js";
+import { addFold, canFold } from "./folds.js";
 import type { Block, Instruction, Output } from "./instructions.js";
+import { joinOps } from "./join.js";
 import { addElementwise } from "./loops.js";
 import { placeCells } from "./place.js";
 import { FIELDS, isLoopComposite, numbersOf, TAKES_VIEWS } from "./tables.js";
@@ -61,6 +63,7 @@ class Lowering {
       });
     }
     const outputs = this.#outputs(plan.outputs.map((i) => this.#views[i] as View));
+    for (const i of this.#list) if (i.kind === "loop") joinOps(i);
     return { inputs, outputs, instructions: this.#list, arena: placeCells(this.#list) };
   }
 
@@ -87,7 +90,14 @@ class Lowering {
       return [this.#loop(node, [this.#whole(inputs[0] as View)], [], true)];
     if (op.name === "dropoutMask")
       return [this.#loop(node, [this.#whole(inputs[0] as View)], [Math.ceil(Math.fround(attrs.keep as number) * 2 ** 24)], true)];
-    return this.#call(node, inputs);
+    return this.#fold(node, inputs) ?? this.#call(node, inputs);
+  }
+
+  /** Reductions that a loop can do. */
+  #fold({ op, attrs, shape }: Node, [x]: readonly View[]): readonly View[] | null {
+    if (x === undefined || !canFold(op.name, x)) return null;
+    const folded = addFold(this.#list, op.name, x, attrs.axes as readonly number[], shape);
+    return folded === null ? null : [folded];
   }
 
   /** Ops that only look at their input in another way. */
