@@ -1,5 +1,14 @@
 import { createBackend } from "@keras-ts/backend-native";
-import { type Block, bytesOf, type Cell, Constants, lowerGraph, readsOf, writesOf } from "@keras-ts/backend-native/testing";
+import {
+  type Block,
+  bytesOf,
+  type Cell,
+  Constants,
+  type Instruction,
+  lowerGraph,
+  readsOf,
+  writesOf,
+} from "@keras-ts/backend-native/testing";
 import { lower } from "@keras-ts/core/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -17,6 +26,7 @@ function replay(block: Block): void {
         if (owner[i] !== c) throw new Error(`instruction ${instruction.index} reads what was overwritten`);
     }
     const written = writesOf(instruction);
+    noneReadsWhatOthersWrite(instruction);
     for (const c of written) {
       const [from, to] = span(c);
       expect(to).toBeLessThanOrEqual(block.arena);
@@ -29,6 +39,19 @@ function replay(block: Block): void {
         if (owner[i] !== c) throw new Error(`instruction ${instruction.index} writes two results to one place`);
     }
   }
+}
+
+/** Loops of one instruction run side by side: what one writes must not lie where another reads. */
+function noneReadsWhatOthersWrite(instruction: Instruction): void {
+  if (instruction.kind !== "batch") return;
+  for (const writer of instruction.loops)
+    for (const reader of instruction.loops) {
+      if (reader === writer) continue;
+      const read = readsOf(reader).filter((c) => c.home.kind === "arena");
+      for (const c of writesOf(writer).filter((w) => w.home.kind === "arena"))
+        if (read.some((r) => r.home.kind === "arena" && c.home.kind === "arena" && r.home.offset === c.home.offset))
+          throw new Error(`instruction ${instruction.index} overwrites what it still reads`);
+    }
 }
 
 test("no instruction reads memory that was given to somebody else, in any random program", () => {

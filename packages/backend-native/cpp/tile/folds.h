@@ -24,8 +24,8 @@ struct ExtremeFold {
 template <class F>
 double foldTwo(double a, double b) { return F::two(a, b); }
 
-template <class F>
-void foldInto(float* acc, const float* x, int64_t n) {
+template <class F, class T>
+void foldInto(T* acc, const T* x, int64_t n) {
 #pragma omp simd
   for (int64_t i = 0; i < n; i++) acc[i] = F::two(acc[i], x[i]);
 }
@@ -89,7 +89,7 @@ void foldRows(const float* x, int64_t rows, int64_t columns, float* out) {
 
 template <class F>
 constexpr FoldFunctions foldsOf() {
-  return {F::unit, foldTwo<F>, foldInto<F>, foldAll<F>, foldRows<F>};
+  return {F::unit, foldTwo<F>, foldInto<F, float>, foldInto<F, double>, foldAll<F>, foldRows<F>};
 }
 
 inline const FoldFunctions& foldTable(Fold fold) {

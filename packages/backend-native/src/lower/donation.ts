@@ -24,7 +24,7 @@ function safe(instructions: readonly Instruction[], from: Cell, to: Cell): boole
   for (let i = to.producer; i < instructions.length; i++) {
     const instruction = instructions[i] as Instruction;
     if (!readsOf(instruction).includes(from)) continue;
-    if (i > to.producer || instruction.kind !== "loop" || !mayOverwrite(instruction, from, to)) return false;
+    if (i > to.producer || instruction.kind === "call" || !mayOverwrite(instruction, from, to)) return false;
   }
   return true;
 }

@@ -17,6 +17,7 @@ export function explainBlocks(blocks: readonly Block[], seconds: readonly Float6
 const spent = (s: number | undefined): string => (s === undefined ? "" : `${(s * 1000).toFixed(2).padStart(9)} ms  `);
 
 function line(i: Instruction): string {
+  if (i.kind === "batch") return `${i.index}: loops of ${i.loops.map((l) => l.size).join(", ")}: ${body(i.loops[0] as Loop)}`;
   if (i.kind === "loop") return `${i.index}: loop of ${i.size}: ${body(i)}`;
   const blocks = i.blocks.length === 0 ? "" : ` running ${i.blocks.map((b) => `block ${b}`).join(", ")}`;
   return `${i.index}: ${i.name}(${i.inputs.map(operand).join(", ")}) -> ${i.outputs.map((o) => showSpec({ dtype: o.cell.dtype, shape: o.shape })).join(", ")}${blocks}`;

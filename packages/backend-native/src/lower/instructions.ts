@@ -32,6 +32,13 @@ export interface Loop {
   readonly ops: LoopOp[];
 }
 
+/** Loops of one code over elements of their own, run one after the other. */
+export interface Batch {
+  readonly kind: "batch";
+  readonly index: number;
+  readonly loops: readonly Loop[];
+}
+
 export interface Output {
   readonly cell: Cell;
   readonly shape: Shape;
@@ -49,7 +56,9 @@ export interface Call {
   /** Memory of its own while it runs. */
   readonly workspace: Cell | null;
 }
-export type Instruction = Loop | Call;
+export type Instruction = Loop | Batch | Call;
+
+export const loopsOf = (i: Loop | Batch): readonly Loop[] => (i.kind === "loop" ? [i] : i.loops);
 
 /** A graph as instructions; cells know where they live once it was placed. */
 export interface Block {

@@ -1,6 +1,6 @@
 import { byteWidth, type DType, type Shape, sizeOf } from "@keras-ts/core/backend";
 import { type Cell, isWhole, newCell, type View, wholeView } from "./cells.js";
-import { type Instruction, isFold, type Loop, type LoopOp, type Ref } from "./instructions.js";
+import { type Batch, type Instruction, isFold, type Loop, type LoopOp, loopsOf, type Ref } from "./instructions.js";
 
 /** Bounds that keep a loop's tiles in the first-level cache. */
 const MOST_OPS = 48;
@@ -110,7 +110,7 @@ export function slotsOf(loop: Loop): Slots {
 }
 
 /** Whether output `cell` may take the memory of input `i`: every read of that cell comes element by element, and not after the write. */
-export function mayOverwrite(loop: Loop, input: Cell, cell: Cell): boolean {
+function mayOverwriteIn(loop: Loop, input: Cell, cell: Cell): boolean {
   const written = loop.ops.findIndex((o) => o.cell === cell);
   if (isFold(loop.ops[written] as LoopOp)) return false;
   return loop.inputs.every((candidate, i) => {
@@ -123,3 +123,9 @@ export function mayOverwrite(loop: Loop, input: Cell, cell: Cell): boolean {
     return lastRead <= written;
   });
 }
+
+/** As above for loops that run together: only the loop that writes the cell may read the input. */
+export const mayOverwrite = (i: Loop | Batch, input: Cell, cell: Cell): boolean =>
+  loopsOf(i).every((loop) =>
+    loop.ops.some((o) => o.cell === cell) ? mayOverwriteIn(loop, input, cell) : loop.inputs.every((x) => x.view.cell !== input),
+  );

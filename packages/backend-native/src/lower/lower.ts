@@ -1,4 +1,5 @@
 import { type Graph, type HostArray, type Node, type PlanStep, planOf, sizeOf } from "@keras-ts/core/backend";
+import { batchLoops } from "./batch.js";
 import {
   broadcastView,
   type Cell,
@@ -64,7 +65,8 @@ class Lowering {
     }
     const outputs = this.#outputs(plan.outputs.map((i) => this.#views[i] as View));
     for (const i of this.#list) if (i.kind === "loop") joinOps(i);
-    return { inputs, outputs, instructions: this.#list, arena: placeCells(this.#list) };
+    const instructions = batchLoops(this.#list);
+    return { inputs, outputs, instructions, arena: placeCells(instructions) };
   }
 
   /** Every output becomes a cell of its own: values that are there already, or are given out twice, are copied. */

@@ -1,13 +1,13 @@
 import { bytesOf, type Cell } from "./cells.js";
-import type { Instruction, Loop } from "./instructions.js";
+import { type Batch, type Instruction, type Loop, loopsOf } from "./instructions.js";
 import { mayOverwrite, slotsOf } from "./loops.js";
 
 const ALIGNMENT = 64;
 
 export const readsOf = (i: Instruction): readonly Cell[] =>
-  i.kind === "loop" ? i.inputs.map((x) => x.view.cell) : i.inputs.map((v) => v.cell);
+  i.kind === "call" ? i.inputs.map((v) => v.cell) : loopsOf(i).flatMap((l) => l.inputs.map((x) => x.view.cell));
 export const writesOf = (i: Instruction): readonly Cell[] =>
-  i.kind === "loop" ? slotsOf(i).outputs : i.outputs.map((o) => o.cell);
+  i.kind === "call" ? i.outputs.map((o) => o.cell) : loopsOf(i).flatMap((l) => slotsOf(l).outputs);
 const inArena = (c: Cell): boolean => c.home.kind === "arena";
 
 /** Number of the last instruction that reads each cell. */
@@ -29,7 +29,7 @@ export function placeCells(instructions: readonly Instruction[]): number {
     const taken = new Set<Cell>();
     const writes = writesOf(instruction).filter(inArena);
     for (const cell of writes) {
-      const heir = instruction.kind === "loop" ? dying.find((c) => !taken.has(c) && inherits(instruction, c, cell)) : undefined;
+      const heir = instruction.kind !== "call" ? dying.find((c) => !taken.has(c) && inherits(instruction, c, cell)) : undefined;
       if (heir === undefined) arena.allocate(cell);
       else {
         taken.add(heir);
@@ -47,7 +47,7 @@ export function placeCells(instructions: readonly Instruction[]): number {
   return arena.size;
 }
 
-const inherits = (loop: Loop, from: Cell, to: Cell): boolean =>
+const inherits = (loop: Loop | Batch, from: Cell, to: Cell): boolean =>
   bytesOf(from) === bytesOf(to) && from.size === to.size && mayOverwrite(loop, from, to);
 
 /** Offsets of live pieces, and the gaps between them in order. */
