@@ -124,7 +124,7 @@ const CASES: readonly Aliasing[] = [
     start: [0, 1],
     body: (c) => [at(c, 1), at(c, 0)],
     donate: [[0, 0], [1, 1]], // biome-ignore format: pairs
-    inPlace: 1,
+    inPlace: 0,
     overwritten: 2,
   },
   {

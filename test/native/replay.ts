@@ -1,4 +1,5 @@
 import {
+  type Batch,
   type Block,
   bytesOf,
   type Call,
@@ -7,6 +8,7 @@ import {
   type Loop,
   overwrites,
   type View,
+  writesOf,
 } from "@keras-ts/backend-native/testing";
 
 /**
@@ -17,6 +19,7 @@ export function replay(block: Block, inPlace: readonly (readonly [input: number,
   const memory = new Memory(block, inPlace);
   for (const instruction of block.instructions) {
     if (instruction.kind === "loop") elementwise(instruction, memory);
+    else if (instruction.kind === "batch") sideBySide(instruction, memory);
     else atOnce(instruction, memory);
   }
   for (const c of block.outputs) memory.read(c, "the end");
@@ -38,6 +41,16 @@ function elementwise(loop: Loop, memory: Memory): void {
   for (const c of [...steady, ...held]) memory.read(c, `after ${where}`);
 }
 const cellOf = (loop: Loop, op: number): Cell => (loop.ops[op] as Loop["ops"][number]).cell;
+
+/** Loops of one instruction run in parts, in any order: what one writes must not lie where another reads. */
+function sideBySide(batch: Batch, memory: Memory): void {
+  for (const writer of batch.loops)
+    for (const reader of batch.loops)
+      for (const { view } of reader === writer ? [] : reader.inputs)
+        if (writesOf(writer).some((c) => memory.overlap(c, view.cell)))
+          throw new Error(`instruction ${batch.index} overwrites what it still reads`);
+  for (const loop of batch.loops) elementwise(loop, memory);
+}
 
 const uses = (call: Call, cell: Cell): number => call.inputs.filter((v) => v.cell === cell).length;
 /** Inputs must outlast every write, except first values of carries and what is overwritten element by element. */
@@ -86,6 +99,11 @@ class Memory {
     return (
       b !== undefined && this.#space(a) === this.#space(b) && this.#offset(a) === this.#offset(b) && bytesOf(a) === bytesOf(b)
     );
+  }
+  overlap(a: Cell, b: Cell): boolean {
+    const [from, to] = [this.#offset(a), this.#offset(b)];
+    const apart = from + bytesOf(a) <= to || to + bytesOf(b) <= from;
+    return this.#space(a) !== null && this.#space(a) === this.#space(b) && !apart;
   }
   read(c: Cell, where: string): void {
     this.#each(c, (owners, i) => {

@@ -4,12 +4,13 @@
 #include <limits>
 #include <stdexcept>
 
+#include "tile/tile.h"
+
 namespace keras_native {
 namespace {
 
 /// Beyond it doubles skip whole numbers.
 constexpr double kLargestWhole = 0x1p53;
-constexpr std::size_t kMostSources = 3;
 
 [[noreturn]] void malformed(const std::string& why) { throw std::invalid_argument("the program is malformed: " + why); }
 
@@ -83,7 +84,7 @@ class Reader {
     c.in = dtype();
     c.out = dtype();
     c.sources = list([&] { return small(slots, "a source"); });
-    if (c.sources.size() > kMostSources) malformed("an op takes three sources at most");
+    if (c.sources.size() > static_cast<std::size_t>(kMostSources)) malformed("an op takes five sources at most");
     c.target = small(slots, "a target");
     c.parameters = numbers();
     return c;

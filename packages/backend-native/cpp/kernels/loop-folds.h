@@ -93,7 +93,7 @@ class LoopFolds {
 
   void begin(const Tiling& t, int64_t task, double* partials, float* accumulators) const {
     for (const LoopFold& f : folds_) {
-      if (f.accumulator >= 0) std::fill_n(accumulators + f.accumulator * t.tile, t.tile, f.functions->unit);
+      if (f.accumulator >= 0) std::fill_n(accumulators + f.accumulator * t.tile, std::min(t.tile, t.count), f.functions->unit);
       else if (f.perTask > 0) partials[f.partial + task] = static_cast<double>(f.functions->unit);
     }
   }
@@ -112,14 +112,15 @@ class LoopFolds {
       }
     }
   }
-  void end(const Tiling& t, int64_t task, double* partials, const float* accumulators) const {
+  void end(const Tiling& t, int64_t task, double* partials, float* accumulators) const {
     for (const LoopFold& f : folds_) {
       if (f.accumulator < 0) continue;
-      const float* from = accumulators + f.accumulator * t.tile;
-      double* to = partials + f.partial + task * f.perTask;
-      std::copy_n(from, f.perTask, to);
-      for (int64_t at = f.perTask; at < t.tile; at += f.perTask)
-        for (int64_t c = 0; c < f.perTask; c++) to[c] = f.functions->two(to[c], static_cast<double>(from[at + c]));
+      float* acc = accumulators + f.accumulator * t.tile;
+      const int64_t n = std::min(t.tile, t.count);
+      // Rows of the accumulator by halves.
+      for (int64_t rows = n / f.perTask; rows > 1; rows -= rows / 2)
+        f.functions->into(acc, acc + (rows - rows / 2) * f.perTask, rows / 2 * f.perTask);
+      std::copy_n(acc, std::min(n, f.perTask), partials + f.partial + task * f.perTask);
     }
   }
   /// Puts together what the tasks found.
@@ -143,8 +144,7 @@ class LoopFolds {
   void columns(const LoopFold& f, const Tiling& t, double* p, float* out) const {
     const int64_t pieces = t.pieces == 0 ? 1 : t.pieces;
     const int64_t stride = pieces * f.perTask;
-    for (int64_t task = pieces; task < tasks_.count; task += pieces)
-      for (int64_t c = 0; c < stride; c++) p[c] = f.functions->two(p[c], p[task * f.perTask + c]);
+    for (int64_t task = pieces; task < tasks_.count; task += pieces) f.functions->intoDouble(p, p + task * f.perTask, stride);
     for (int64_t c = 0; c < t.columns; c++) out[c] = static_cast<float>(p[c]);
   }
 

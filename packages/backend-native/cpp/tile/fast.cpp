@@ -21,6 +21,22 @@ struct ToFloat {
   static float apply(From x) { return static_cast<float>(x); }
 };
 
+template <int32_t Turns>
+struct Sine {
+  static float apply(float x) { return fastSine(x, Turns); }
+};
+/// sin or cos; large arguments, which need more digits of π than there are here, one by one.
+template <int32_t Turns>
+void sineTile(const TileCall& c, int64_t n) {
+  const auto* x = static_cast<const float*>(c.source[0]);
+  auto* out = static_cast<float*>(c.target);
+  int large = 0;
+#pragma omp simd reduction(| : large)
+  for (int64_t i = 0; i < n; i++) large |= static_cast<int>(std::fabs(x[i]) > kLargestAngle);
+  if (large == 0) return Sweep<float, Sine<Turns>, 0, float>::run(c, n);
+  for (int64_t i = 0; i < n; i++) out[i] = Turns == 0 ? std::sin(x[i]) : std::cos(x[i]);
+}
+
 /// Adds every variant in which the sources of `Variable` are single elements or not.
 template <class Out, class Op, unsigned Variable, unsigned Scalars, class... In>
 void addVariants(Table& t, const char* name) {
@@ -50,6 +66,8 @@ const Table& floatTable() {
     addCompare<Equal>(t, "equal");
     addCompare<Less>(t, "less");
     addCompare<LessEqual>(t, "lessEqual");
+    t.add("sin", sineTile<0>);
+    t.add("cos", sineTile<1>);
     add<Square, F>(t, "square");
     add<AddRelu, F, F>(t, "addRelu");
     add<MulAdd, F, F, F>(t, "mulAdd");

@@ -11,6 +11,7 @@ struct FoldFunctions {
   double (*two)(double a, double b);
   /// acc[i] = fold(acc[i], x[i]).
   void (*into)(float* acc, const float* x, int64_t n);
+  void (*intoDouble)(double* acc, const double* x, int64_t n);
   /// All elements as one.
   float (*all)(const float* x, int64_t n);
   /// One result per row.

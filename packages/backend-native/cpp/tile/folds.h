@@ -1,5 +1,7 @@
 // Folds of float tiles. Included once per instruction set.
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 #include "fold.h"
@@ -24,50 +26,61 @@ struct ExtremeFold {
 template <class F>
 double foldTwo(double a, double b) { return F::two(a, b); }
 
-template <class F>
-void foldInto(float* acc, const float* x, int64_t n) {
+template <class F, class T>
+void foldInto(T* acc, const T* x, int64_t n) {
 #pragma omp simd
   for (int64_t i = 0; i < n; i++) acc[i] = F::two(acc[i], x[i]);
 }
 
-constexpr int64_t kFoldLanes = 64;
+/// Sixteen floats; compilers make it of whatever registers there are.
+using Lanes16 = float __attribute__((vector_size(64)));
+using Lanes8 = float __attribute__((vector_size(32)));
+using Lanes4 = float __attribute__((vector_size(16)));
+constexpr int64_t kLanes = 16;
 
-/// Lanes folded by halves.
+/// The first `n` elements, and the unit for the rest.
 template <class F>
-float foldLanes(float* lanes, int64_t n) {
-  for (int64_t half = n / 2; half > 0; half /= 2) {
-#pragma omp simd
-    for (int64_t k = 0; k < half; k++) lanes[k] = F::two(lanes[k], lanes[k + half]);
-  }
-  return lanes[0];
+void loadLanes(const float* x, int64_t n, Lanes16& to) {
+  float lanes[kLanes];
+  for (int64_t k = 0; k < kLanes; k++) lanes[k] = k < n ? x[k] : F::unit;
+  std::memcpy(&to, lanes, sizeof to);
 }
-
-template <class F, int64_t Lanes>
-float foldBlocks(const float* x, int64_t n) {
-  float lanes[Lanes];
-  for (int64_t k = 0; k < Lanes; k++) lanes[k] = x[k];
-  int64_t i = Lanes;
-  for (; i + Lanes <= n; i += Lanes) {
-#pragma omp simd
-    for (int64_t k = 0; k < Lanes; k++) lanes[k] = F::two(lanes[k], x[i + k]);
-  }
-  const int64_t rest = n - i;
-#pragma omp simd
-  for (int64_t k = 0; k < rest; k++) lanes[k] = F::two(lanes[k], x[i + k]);
-  return foldLanes<F>(lanes, Lanes);
-}
+inline void loadLanes(const float* x, Lanes16& to) { std::memcpy(&to, x, sizeof to); }
 
 template <class F>
-float foldFew(const float* x, int64_t n) {
-  float total = F::unit;
-  for (int64_t i = 0; i < n; i++) total = F::two(total, x[i]);
-  return total;
+float foldLanes(const Lanes16& v) {
+  const Lanes8 v8 = F::two(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7), __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
+  const Lanes4 v4 = F::two(__builtin_shufflevector(v8, v8, 0, 1, 2, 3), __builtin_shufflevector(v8, v8, 4, 5, 6, 7));
+  return F::two(F::two(v4[0], v4[2]), F::two(v4[1], v4[3]));
 }
 
 template <class F>
 float foldAll(const float* x, int64_t n) {
-  if (n >= kFoldLanes) return foldBlocks<F, kFoldLanes>(x, n);
-  return n >= 16 ? foldBlocks<F, 16>(x, n) : foldFew<F>(x, n);
+  constexpr int64_t kChains = 4;
+  Lanes16 total[kChains];
+  Lanes16 next;
+  int64_t i = 0;
+  if (n >= kChains * kLanes) {
+    for (int64_t k = 0; k < kChains; k++) loadLanes(x + k * kLanes, total[k]);
+    for (i = kChains * kLanes; i + kChains * kLanes <= n; i += kChains * kLanes)
+      for (int64_t k = 0; k < kChains; k++) {
+        loadLanes(x + i + k * kLanes, next);
+        total[k] = F::two(total[k], next);
+      }
+    total[0] = F::two(F::two(total[0], total[1]), F::two(total[2], total[3]));
+  } else {
+    loadLanes<F>(x, std::min(n, kLanes), total[0]);
+    i = std::min(n, kLanes);
+  }
+  for (; i + kLanes <= n; i += kLanes) {
+    loadLanes(x + i, next);
+    total[0] = F::two(total[0], next);
+  }
+  if (i < n) {
+    loadLanes<F>(x + i, n - i, next);
+    total[0] = F::two(total[0], next);
+  }
+  return foldLanes<F>(total[0]);
 }
 
 template <class F>
@@ -89,7 +102,7 @@ void foldRows(const float* x, int64_t rows, int64_t columns, float* out) {
 
 template <class F>
 constexpr FoldFunctions foldsOf() {
-  return {F::unit, foldTwo<F>, foldInto<F>, foldAll<F>, foldRows<F>};
+  return {F::unit, foldTwo<F>, foldInto<F, float>, foldInto<F, double>, foldAll<F>, foldRows<F>};
 }
 
 inline const FoldFunctions& foldTable(Fold fold) {

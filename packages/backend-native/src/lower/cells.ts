@@ -13,7 +13,7 @@ export interface Cell {
   readonly size: number;
   home: Home;
   /** Number of the instruction that fills it; −1 for what is there from the start. */
-  readonly producer: number;
+  producer: number;
   /** Read by an instruction other than the one that makes it, or an output. */
   escapes: boolean;
 }

@@ -1,6 +1,6 @@
 import { byteWidth, sizeOf } from "@keras-ts/core/backend";
 import { bytesOf, type Cell, type View } from "./cells.js";
-import type { Block, Call, Instruction } from "./instructions.js";
+import { type Block, type Call, type Instruction, type Loop, loopsOf } from "./instructions.js";
 import { slotsOf } from "./loops.js";
 
 /** What one execution of an instruction takes at least. */
@@ -12,11 +12,16 @@ export interface Cost {
 }
 
 export function costOf(i: Instruction): Cost {
-  if (i.kind === "loop") {
-    const inputs = i.inputs.reduce((sum, { view }) => sum + bytesRead(view), 0);
-    return { flops: i.size * i.ops.length, bytes: inputs + total(slotsOf(i).outputs) };
+  if (i.kind !== "call") {
+    const all = loopsOf(i).map(costOfLoop);
+    return { flops: all.reduce((sum, c) => sum + c.flops, 0), bytes: all.reduce((sum, c) => sum + c.bytes, 0) };
   }
   return { flops: FLOPS[i.name]?.(i) ?? 0, bytes: bytesMoved(i) };
+}
+
+function costOfLoop(loop: Loop): Cost {
+  const inputs = loop.inputs.reduce((sum, { view }) => sum + bytesRead(view), 0);
+  return { flops: loop.size * loop.ops.length, bytes: inputs + total(slotsOf(loop).outputs) };
 }
 
 /** Of a view, elements seen again and again count once. */
@@ -62,7 +67,7 @@ export function executionsOf(blocks: readonly Block[], runs: number, rounds: num
   // Inner blocks come before those that use them.
   for (let b = blocks.length - 1; b >= 0; b--) {
     for (const i of (blocks[b] as Block).instructions) {
-      if (i.kind === "loop") continue;
+      if (i.kind !== "call") continue;
       for (const inner of i.blocks)
         times[inner] = sumOf(times[inner] as number | null, each(i, times[b] as number | null, rounds));
     }

@@ -1,7 +1,7 @@
 import { byteWidth, DTYPES, type Shape } from "@keras-ts/core/backend";
 import { bytesOf, type Cell, isDense, type View, wholeView } from "./cells.js";
 import type { Donation } from "./donation.js";
-import type { Block, Instruction, Loop } from "./instructions.js";
+import { type Batch, type Block, type Instruction, type Loop, loopsOf } from "./instructions.js";
 import { slotsOf } from "./loops.js";
 
 /** A program as numbers and names; `decode.cpp` reads it, and the two must change together. */
@@ -43,7 +43,7 @@ function block(w: Writer, b: Block): void {
 type SpaceOf = (cell: Cell) => number;
 
 function instruction(w: Writer, i: Instruction, space: SpaceOf): void {
-  if (i.kind === "loop") return loop(w, i, space);
+  if (i.kind !== "call") return loop(w, i, space);
   w.name(i.name);
   w.list(i.inputs, (v) => operand(w, v, space));
   w.list(i.outputs, (o) => operand(w, wholeView(o.cell, o.shape), space));
@@ -61,12 +61,20 @@ function instruction(w: Writer, i: Instruction, space: SpaceOf): void {
   w.number(i.workspace?.home.kind === "arena" ? i.workspace.home.offset : 0);
 }
 
-function loop(w: Writer, l: Loop, space: SpaceOf): void {
-  const { outputs, targets } = slotsOf(l);
+function loop(w: Writer, i: Loop | Batch, space: SpaceOf): void {
+  const loops = loopsOf(i);
+  const l = loops[0] as Loop;
+  const { targets } = slotsOf(l);
   w.name("fused");
-  w.list(l.inputs, (i) => operand(w, i.view, space));
-  w.list(outputs, (c) => operand(w, wholeView(c, [c.size]), space));
-  w.list([[l.size], l.inputs.map((i) => Number(i.raw))], (list) => w.list(list, (x) => w.number(x)));
+  w.list(
+    loops.flatMap((x) => x.inputs),
+    (x) => operand(w, x.view, space),
+  );
+  w.list(
+    loops.flatMap((x) => slotsOf(x).outputs),
+    (c) => operand(w, wholeView(c, [c.size]), space),
+  );
+  w.list([loops.map((x) => x.size), l.inputs.map((i) => Number(i.raw))], (list) => w.list(list, (x) => w.number(x)));
   w.list(l.ops, (o, k) => {
     w.name(o.name);
     w.number(DTYPE_NUMBER.get(o.from) as number);

@@ -20,6 +20,7 @@ const spent = (s: number | undefined, runs: number): string =>
 
 /** An instruction as a line of text. */
 export function lineOf(i: Instruction): string {
+  if (i.kind === "batch") return `${i.index}: loops of ${i.loops.map((l) => l.size).join(", ")}: ${body(i.loops[0] as Loop)}`;
   if (i.kind === "loop") return `${i.index}: loop of ${i.size}: ${body(i)}`;
   const blocks = i.blocks.length === 0 ? "" : ` running ${i.blocks.map((b) => `block ${b}`).join(", ")}`;
   const posts = i.posts.map(

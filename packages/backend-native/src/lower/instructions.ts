@@ -12,6 +12,11 @@ export interface LoopOp {
   readonly cell: Cell;
   readonly parameters: readonly number[];
 }
+
+/** Reductions a loop can do; they are ops that make one element of many and run after all others of a tile. */
+export const FOLDS: ReadonlySet<string> = new Set(["sum", "reduceMax", "reduceMin"]);
+export const isFold = (op: LoopOp): boolean => FOLDS.has(op.name);
+
 export interface LoopInput {
   readonly view: View;
   /** Handed over as it is, not element by element. */
@@ -25,6 +30,13 @@ export interface Loop {
   readonly size: number;
   readonly inputs: LoopInput[];
   readonly ops: LoopOp[];
+}
+
+/** Loops of one code over elements of their own, run one after the other. */
+export interface Batch {
+  readonly kind: "batch";
+  readonly index: number;
+  readonly loops: readonly Loop[];
 }
 
 export interface Output {
@@ -53,7 +65,9 @@ export interface Call {
   /** Memory of its own while it runs. */
   readonly workspace: Cell | null;
 }
-export type Instruction = Loop | Call;
+export type Instruction = Loop | Batch | Call;
+
+export const loopsOf = (i: Loop | Batch): readonly Loop[] => (i.kind === "loop" ? [i] : i.loops);
 
 /** A graph as instructions; cells know where they live once it was placed. */
 export interface Block {

@@ -1,6 +1,6 @@
 import { byteWidth, type DType, type Shape, sizeOf } from "@keras-ts/core/backend";
 import { type Cell, isWhole, newCell, type View, wholeView } from "./cells.js";
-import type { Instruction, Loop, LoopOp, Ref } from "./instructions.js";
+import { type Batch, type Instruction, isFold, type Loop, type LoopOp, loopsOf, type Ref } from "./instructions.js";
 
 /** Bounds that keep a loop's tiles in the first-level cache. */
 const MOST_OPS = 48;
@@ -35,21 +35,24 @@ export function addElementwise(list: Instruction[], op: Elementwise): View {
   return wholeView(cell, op.shape);
 }
 
-function start(list: Instruction[], size: number): Loop {
+export function start(list: Instruction[], size: number): Loop {
   const loop: Loop = { kind: "loop", index: list.length, size, inputs: [], ops: [] };
   list.push(loop);
   return loop;
 }
 
 function joinable(candidate: Instruction | undefined, op: Elementwise, size: number): Loop | null {
-  if (candidate?.kind !== "loop" || candidate.size !== size || candidate.ops.length >= MOST_OPS) return null;
-  if (candidate.inputs.length + op.sources.length > MOST_INPUTS) return null;
+  if (candidate?.kind !== "loop" || candidate.size !== size || !hasRoom(candidate, op.sources.length)) return null;
   const inside = op.sources.filter((v) => v.cell.producer === candidate.index);
-  return op.raw !== true && inside.every(isWhole) ? candidate : null;
+  const folded = candidate.ops.some((o) => isFold(o) && inside.some((v) => v.cell === o.cell));
+  return op.raw !== true && inside.every(isWhole) && !folded ? candidate : null;
 }
 
+export const hasRoom = (loop: Loop, sources: number): boolean =>
+  loop.ops.length < MOST_OPS && loop.inputs.length + sources <= MOST_INPUTS;
+
 /** The last loop after all sources were made that reads one of them anyway. */
-function sharing(list: readonly Instruction[], latest: number, op: Elementwise, size: number): Loop | null {
+export function sharing(list: readonly Instruction[], latest: number, op: Elementwise, size: number): Loop | null {
   if (op.raw === true) return null;
   for (let i = list.length - 1; i > latest && i >= list.length - REACH; i--) {
     const loop = joinable(list[i], op, size);
@@ -59,7 +62,7 @@ function sharing(list: readonly Instruction[], latest: number, op: Elementwise, 
   return null;
 }
 
-function refTo(loop: Loop, view: View, raw: boolean): Ref {
+export function refTo(loop: Loop, view: View, raw: boolean): Ref {
   if (view.cell.producer === loop.index) return { op: loop.ops.findIndex((o) => o.cell === view.cell) };
   const known = loop.inputs.findIndex((i) => i.raw === raw && sameView(i.view, view));
   if (known >= 0) return { input: known };
@@ -70,6 +73,9 @@ function refTo(loop: Loop, view: View, raw: boolean): Ref {
 
 const sameView = (a: View, b: View): boolean =>
   a.cell === b.cell && a.offset === b.offset && a.shape.join() === b.shape.join() && a.strides.join() === b.strides.join();
+
+/** When op `k` reads its sources: in turn, but folds after all others. */
+const readAt = (loop: Loop, op: LoopOp, k: number): number => (isFold(op) ? loop.ops.length : k);
 
 /** Where the ops of a loop put their results: cells somebody else reads, and registers for the rest. */
 export interface Slots {
@@ -84,7 +90,7 @@ export function slotsOf(loop: Loop): Slots {
   const cellOf = (op: number): Cell => (loop.ops[op] as LoopOp).cell;
   const last = new Map<number, number>();
   loop.ops.forEach((o, i) => {
-    for (const s of o.sources) if ("op" in s) last.set(s.op, i);
+    for (const s of o.sources) if ("op" in s) last.set(s.op, Math.max(last.get(s.op) ?? 0, readAt(loop, o, i)));
   });
   const free: number[] = [];
   let used = 0;
@@ -104,12 +110,22 @@ export function slotsOf(loop: Loop): Slots {
 }
 
 /** Whether output `cell` may take the memory of input `i`: every read of that cell comes element by element, and not after the write. */
-export function loopMayOverwrite(loop: Loop, input: Cell, cell: Cell): boolean {
+function mayOverwriteIn(loop: Loop, input: Cell, cell: Cell): boolean {
   const written = loop.ops.findIndex((o) => o.cell === cell);
+  if (isFold(loop.ops[written] as LoopOp)) return false;
   return loop.inputs.every((candidate, i) => {
     if (candidate.view.cell !== input) return true;
     if (candidate.raw || !isWhole(candidate.view)) return false;
-    const lastRead = loop.ops.reduce((at, o, k) => (o.sources.some((s) => "input" in s && s.input === i) ? k : at), -1);
+    const lastRead = loop.ops.reduce(
+      (at, o, k) => (o.sources.some((s) => "input" in s && s.input === i) ? Math.max(at, readAt(loop, o, k)) : at),
+      -1,
+    );
     return lastRead <= written;
   });
 }
+
+/** As above for loops that run together: only the loop that writes the cell may read the input. */
+export const loopMayOverwrite = (i: Loop | Batch, input: Cell, cell: Cell): boolean =>
+  loopsOf(i).every((loop) =>
+    loop.ops.some((o) => o.cell === cell) ? mayOverwriteIn(loop, input, cell) : loop.inputs.every((x) => x.view.cell !== input),
+  );

@@ -1,4 +1,5 @@
 import { type Graph, type HostArray, type Node, type PlanStep, planOf, sizeOf } from "@keras-ts/core/backend";
+import { batchLoops } from "./batch.js";
 import {
   broadcastView,
   type Cell,
@@ -15,7 +16,9 @@ import {
 import { type Chain, findChains } from "./chains.js";
 import type { Constants } from "./constants.js";
 import { controlCall } from "./control.js";
+import { addFold, canFold } from "./folds.js";
 import type { Block, Call, Instruction, Output, PostOp } from "./instructions.js";
+import { joinOps } from "./join.js";
 import { addElementwise } from "./loops.js";
 import { placeCells } from "./place.js";
 import { scheduled } from "./schedule.js";
@@ -71,7 +74,9 @@ class Lowering {
       });
     }
     const outputs = this.#outputs(plan.outputs.map((i) => this.#views[i] as View));
-    return { carries: this.#carries, inputs, outputs, instructions: this.#list, arena: placeCells(this.#list) };
+    for (const i of this.#list) if (i.kind === "loop") joinOps(i);
+    const instructions = batchLoops(this.#list);
+    return { carries: this.#carries, inputs, outputs, instructions, arena: placeCells(instructions) };
   }
 
   /** Every output becomes a cell of its own: values that are there already, or are given out twice, are copied; carries that stay as they are, stay where they are. */
@@ -99,7 +104,14 @@ class Lowering {
       return [this.#loop(node, [this.#whole(inputs[0] as View)], [], true)];
     if (op.name === "dropoutMask")
       return [this.#loop(node, [this.#whole(inputs[0] as View)], [Math.ceil(Math.fround(attrs.keep as number) * 2 ** 24)], true)];
-    return this.#call(node, inputs);
+    return this.#fold(node, inputs) ?? this.#call(node, inputs);
+  }
+
+  /** Reductions that a loop can do. */
+  #fold({ op, attrs, shape }: Node, [x]: readonly View[]): readonly View[] | null {
+    if (x === undefined || !canFold(op.name, x)) return null;
+    const folded = addFold(this.#list, op.name, x, attrs.axes as readonly number[], shape);
+    return folded === null ? null : [folded];
   }
 
   /** Ops that only look at their input in another way. */

@@ -1,14 +1,14 @@
 import { bytesOf, type Cell, isWhole } from "./cells.js";
-import type { Call, Instruction } from "./instructions.js";
+import { type Call, type Instruction, loopsOf } from "./instructions.js";
 import { loopMayOverwrite, slotsOf } from "./loops.js";
 import { overwrites } from "./tables.js";
 
 const ALIGNMENT = 64;
 
 export const readsOf = (i: Instruction): readonly Cell[] =>
-  i.kind === "loop" ? i.inputs.map((x) => x.view.cell) : i.inputs.map((v) => v.cell);
+  i.kind === "call" ? i.inputs.map((v) => v.cell) : loopsOf(i).flatMap((l) => l.inputs.map((x) => x.view.cell));
 export const writesOf = (i: Instruction): readonly Cell[] =>
-  i.kind === "loop" ? slotsOf(i).outputs : i.outputs.map((o) => o.cell);
+  i.kind === "call" ? i.outputs.map((o) => o.cell) : loopsOf(i).flatMap((l) => slotsOf(l).outputs);
 const inArena = (c: Cell): boolean => c.home.kind === "arena";
 
 /** Number of the last instruction that reads each cell. */
@@ -53,7 +53,7 @@ const inherits = (i: Instruction, from: Cell, to: Cell): boolean =>
 
 /** Whether an instruction may write `to` into the memory of `from`, which it reads. */
 export const mayOverwrite = (i: Instruction, from: Cell, to: Cell): boolean =>
-  i.kind === "loop" ? loopMayOverwrite(i, from, to) : callMayOverwrite(i, from, to);
+  i.kind === "call" ? callMayOverwrite(i, from, to) : loopMayOverwrite(i, from, to);
 
 /** A loop of steps begins with its carries where they are; some kernels work element by element. Nothing else may look there. */
 function callMayOverwrite({ name, inputs, outputs, attributes, carries }: Call, from: Cell, to: Cell): boolean {

@@ -4,7 +4,7 @@ export { bytesOf, type Cell, isWhole, type View } from "../lower/cells.js";
 export { Constants } from "../lower/constants.js";
 export { type Cost, costOf, executionsOf } from "../lower/cost.js";
 export { donationsOf } from "../lower/donation.js";
-export type { Block, Call, Instruction, Loop } from "../lower/instructions.js";
+export type { Batch, Block, Call, Instruction, Loop } from "../lower/instructions.js";
 export { lowerGraph } from "../lower/lower.js";
 export { readsOf, writesOf } from "../lower/place.js";
 export type { InstructionProfile } from "../lower/profile.js";
