@@ -39,6 +39,10 @@ const normGrad = (op: typeof g.batchNorm, x: Shape, axes: readonly number[]): Tr
   };
 };
 
+const LOOK = { scale: 0.125, causal: false, bias: false, mask: false };
+const rows = ([b, t, n]: readonly number[]): Spec => f(b as number, n as number, t as number);
+const twice = (s: Spec): Spec[] => [s, s];
+
 const TRIALS: readonly Trial[] = [
   norm(g.batchNorm, [32, 56, 56, 64], [0, 1, 2]),
   norm(g.batchNorm, [32, 14, 14, 1024], [0, 1, 2]),
@@ -49,6 +53,50 @@ const TRIALS: readonly Trial[] = [
   normGrad(g.layerNormGrad, [2048, 128], [1]),
   norm(g.layerNorm, [8192, 1024], [1]),
   normGrad(g.layerNormGrad, [8192, 1024], [1]),
+  ...[10, 1000].flatMap((classes): Trial[] => [
+    { label: `softmax 128,${classes}`, inputs: [f(128, classes)], body: ([x]) => [g.softmax([x as Node], { axes: [1] })] },
+    {
+      label: `softmaxGrad 128,${classes}`,
+      inputs: [f(128, classes), f(128, classes)],
+      body: ([y, d]) => [g.softmaxGrad([y as Node, d as Node], { axes: [1] })],
+    },
+    {
+      label: `sparseCrossEntropy 128,${classes}`,
+      inputs: [f(128, classes), labels(classes, 128)],
+      body: (n) => g.sparseCrossEntropy(n, {}),
+    },
+    {
+      label: `sparseCrossEntropyGrad 128,${classes}`,
+      inputs: [f(128), f(128, classes), labels(classes, 128), f(128)],
+      body: (n) => g.sparseCrossEntropyGrad(n, { normaliser: false }),
+    },
+    {
+      label: `sparseLogLoss 128,${classes}`,
+      inputs: [f(128, classes), labels(classes, 128)],
+      body: (n) => g.sparseLogLoss(n, { epsilon: 1e-7 }),
+    },
+    {
+      label: `sparseLogLossGrad 128,${classes}`,
+      inputs: [f(128), f(128, classes), labels(classes, 128), f(128)],
+      body: (n) => g.sparseLogLossGrad(n, { epsilon: 1e-7 }),
+    },
+  ]),
+  ...[
+    [32, 64, 4, 32],
+    [2, 1024, 8, 64],
+  ].flatMap((x): Trial[] => [
+    { label: `attention ${x}`, inputs: [f(...x), f(...x), f(...x)], body: (n) => g.attention(n, LOOK) },
+    {
+      label: `attentionGrad ${x}`,
+      inputs: [f(...x), ...twice(rows(x)).slice(1), f(...x), ...twice(rows(x)), f(...x), f(...x), f(...x)],
+      body: (n) => g.attentionGrad(n, LOOK),
+    },
+  ]),
+  {
+    label: "gather 20000,128 at 2048",
+    inputs: [f(20000, 128), labels(20000, 2048)],
+    body: ([x, at]) => [g.gather([x as Node, at as Node], { axis: 0 })],
+  },
 ];
 
 const REPEATS = 25;

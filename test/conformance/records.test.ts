@@ -3,7 +3,17 @@ import { describe, expect, test } from "vitest";
 import { subjects } from "./subject.js";
 
 /** Ops that take whatever they are given: their inputs are checked by the ops that call them. */
-const UNCHECKED = new Set(["stopGradient", "dropoutMask", "layerNormGrad", "rmsNormGrad", "batchNormGrad", "attentionGrad"]);
+const UNCHECKED = new Set([
+  "stopGradient",
+  "dropoutMask",
+  "layerNormGrad",
+  "rmsNormGrad",
+  "batchNormGrad",
+  "attentionGrad",
+  "softmaxGrad",
+  "sparseCrossEntropyGrad",
+  "sparseLogLossGrad",
+]);
 
 /** Runs `body` where nodes may be made. */
 const inTrace = (body: () => void): void => {

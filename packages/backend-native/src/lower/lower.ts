@@ -17,7 +17,7 @@ import { type ControlCall, controlCall } from "./control.js";
 import type { Block, Instruction, Output } from "./instructions.js";
 import { addElementwise } from "./loops.js";
 import { placeCells } from "./place.js";
-import { FIELDS, isLoopComposite, numbersOf, TAKES_VIEWS } from "./tables.js";
+import { FIELDS, isLoopComposite, numbersOf, readsView } from "./tables.js";
 
 /** What all blocks of a program share. */
 export interface Programme {
@@ -124,7 +124,7 @@ class Lowering {
     const { name } = node.op;
     const fields = FIELDS[name];
     if (fields === undefined) throw new Error(`no kernel "${name}"`);
-    const views = inputs.map((v) => (name === "matmul" ? this.#matrix(v) : TAKES_VIEWS.has(name) ? v : this.#whole(v)));
+    const views = inputs.map((v, i) => (name === "matmul" ? this.#matrix(v) : readsView(name, i, v) ? v : this.#whole(v)));
     const outputs = this.#fresh(node);
     this.#push(
       name,
