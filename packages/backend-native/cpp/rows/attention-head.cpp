@@ -76,17 +76,18 @@ void forward(const AttentionHead& head, int64_t first, float* y, int64_t yStep, 
     for (int64_t r = 0; r < rows; r++) {
       float* row = scores + r * kTile;
       if (hiding) hide(head, first + r, key, n, kHidden, row);
-      std::fill(row + n, row + width, -kInfinity);
+      if (n < width) std::fill(row + n, row + width, -kInfinity);
       const float now = std::max(tops[r], largestInRow(row, width));
       const float sum = sumRow(width, [=](auto at) {
         const Vec power = expOf(at.load(row) - now);
         at.store(row, power);
         return power;
       });
-      const float shrink = expOne(tops[r] - now);
+      // What was made of earlier tiles shrinks when a larger score turns up.
+      const float shrink = key == 0 || now == tops[r] ? 1.0F : expOne(tops[r] - now);
       totals[r] = totals[r] * shrink + sum;
       tops[r] = now;
-      if (key == 0 || shrink == 1.0F) continue;
+      if (shrink == 1.0F) continue;
       float* before = made + r * depth;
       eachVector(depth, [=](auto at) { at.store(before, at.load(before) * shrink); });
     }
@@ -111,7 +112,7 @@ void backwardScores(const AttentionHead& head, const AttentionHeadGrad& grad, in
     float* row = scores + r * kTile;
     float* g = cotangents + r * kTile;
     if (hiding) hide(head, query + r, key, n, kHidden, row);
-    std::fill(row + n, row + width, -kInfinity);
+    if (n < width) std::fill(row + n, row + width, -kInfinity);
     const float top = grad.top[query + r];
     const float share = 1.0F / grad.total[query + r];
     const float mean = own[query + r];

@@ -6,6 +6,7 @@
 
 #include "../dtype.h"
 #include "fast-math.h"
+#include "fast-special.h"
 
 namespace keras_native::KERAS_ISA {
 
@@ -93,9 +94,9 @@ KERAS_UNARY(Floor, return std::floor(x);)
 KERAS_UNARY(Ceil, return std::ceil(x);)
 KERAS_UNARY(Round, return std::rint(x);)
 KERAS_UNARY(Exp, if constexpr (single<T>) return fastExp(x); else return std::exp(x);)
-KERAS_UNARY(Expm1, return std::expm1(x);)
+KERAS_UNARY(Expm1, if constexpr (single<T>) return fastExpm1(x); else return std::expm1(x);)
 KERAS_UNARY(Log, if constexpr (single<T>) return fastLog(x); else return std::log(x);)
-KERAS_UNARY(Log1p, return std::log1p(x);)
+KERAS_UNARY(Log1p, if constexpr (single<T>) return fastLog1p(x); else return std::log1p(x);)
 KERAS_UNARY(Sqrt, return std::sqrt(x);)
 KERAS_UNARY(Rsqrt, return 1 / std::sqrt(x);)
 KERAS_UNARY(Sin, return std::sin(x);)
@@ -104,7 +105,7 @@ KERAS_UNARY(Asin, return std::asin(x);)
 KERAS_UNARY(Acos, return std::acos(x);)
 KERAS_UNARY(Atan, return std::atan(x);)
 KERAS_UNARY(Tanh, if constexpr (single<T>) return fastTanh(x); else return std::tanh(x);)
-KERAS_UNARY(Erf, return std::erf(x);)
+KERAS_UNARY(Erf, if constexpr (single<T>) return fastErf(x); else return std::erf(x);)
 KERAS_UNARY(Sigmoid, if constexpr (single<T>) return fastSigmoid(x); else return 1 / (1 + std::exp(-x));)
 KERAS_UNARY(Silu, return x * Sigmoid::apply(x);)
 KERAS_UNARY(NotBits, return static_cast<T>(~x);)

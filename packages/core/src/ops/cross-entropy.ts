@@ -3,7 +3,23 @@ import { isFloat, isInteger } from "../host/dtype.js";
 import { type Spec, sameShape } from "../host/spec.js";
 import { type Cotangents, type Node, outputsOf } from "../ir/index.js";
 import { compositeMany, type Many } from "./composite-many.js";
-import { add, and, broadcastTo, cast, equal, exp, less, lessEqual, log, mul, reshape, sub, sum, where, zerosLike } from "./elementwise.js";
+import {
+  add,
+  and,
+  broadcastTo,
+  cast,
+  equal,
+  exp,
+  less,
+  lessEqual,
+  log,
+  mul,
+  reshape,
+  sub,
+  sum,
+  where,
+  zerosLike,
+} from "./elementwise.js";
 import { reduceMax } from "./reduce.js";
 import { stopGradient } from "./shape.js";
 import { iota } from "./source.js";
