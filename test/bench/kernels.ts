@@ -3,10 +3,10 @@ import { createBackend } from "@keras-ts/backend-native";
 import {
   type Backend,
   type DType,
+  ops as g,
   type HostArray,
   lower,
   type Node,
-  ops as g,
   type Shape,
   type Spec,
   sizeOf,
