@@ -49,6 +49,21 @@ const TRIALS: readonly Trial[] = [
   norm(g.batchNorm, [128, 512], [0]),
   normGrad(g.batchNormGrad, [32, 56, 56, 64], [0, 1, 2]),
   normGrad(g.batchNormGrad, [32, 14, 14, 1024], [0, 1, 2]),
+  ...[
+    [32, 56, 56, 64],
+    [32, 14, 14, 1024],
+  ].map(
+    (x): Trial => ({
+      label: `batchNorm, relu and gradient ${x}`,
+      inputs: [f(...x), f(x[3] as number), f(x[3] as number), f(...x)],
+      body: ([input, gamma, beta, dy]) => {
+        const [y, mean, variance] = g.batchNorm([input, gamma, beta] as Node[], all([0, 1, 2])) as [Node, Node, Node];
+        const out = g.relu(y);
+        const back = g.where(g.less(0, out), dy as Node, 0);
+        return [out, ...g.batchNormGrad([back, input, mean, variance, gamma] as Node[], all([0, 1, 2]))];
+      },
+    }),
+  ),
   norm(g.layerNorm, [2048, 128], [1]),
   normGrad(g.layerNormGrad, [2048, 128], [1]),
   norm(g.layerNorm, [8192, 1024], [1]),

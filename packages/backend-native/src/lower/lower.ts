@@ -16,6 +16,7 @@ import type { Constants } from "./constants.js";
 import { type ControlCall, controlCall } from "./control.js";
 import type { Block, Instruction, Output } from "./instructions.js";
 import { addElementwise } from "./loops.js";
+import { type NormRelus, normRelus } from "./norm-relu.js";
 import { placeCells } from "./place.js";
 import { FIELDS, isLoopComposite, numbersOf, readsView } from "./tables.js";
 
@@ -43,6 +44,7 @@ class Lowering {
   readonly #list: Instruction[] = [];
   readonly #views: View[];
   readonly #dense = new Map<View, View>();
+  #relus: NormRelus = { fused: new Set(), made: new Map(), skipped: new Set(), from: new Map() };
 
   constructor(graph: Graph, programme: Programme) {
     this.#graph = graph;
@@ -55,6 +57,7 @@ class Lowering {
   block(): Block {
     const inputs = this.#views.map((v) => v.cell);
     const plan = planOf(this.#graph);
+    this.#relus = normRelus(plan);
     for (const step of smallFirst(plan.steps)) {
       this.#step(step).forEach((v, k) => {
         this.#views[step.to + k] = v;
@@ -75,8 +78,12 @@ class Lowering {
     });
   }
 
-  #step({ node, from }: PlanStep): readonly View[] {
-    const inputs = from.map((i) => this.#views[i] as View);
+  #step(step: PlanStep): readonly View[] {
+    const { node } = step;
+    if (this.#relus.skipped.has(step)) return [];
+    const made = this.#relus.made.get(step);
+    if (made !== undefined) return [this.#views[made] as View];
+    const inputs = (this.#relus.from.get(step) ?? step.from).map((i) => this.#views[i] as View);
     const { op, attrs } = node;
     if (op.kind === "control") return this.#control(node, inputs);
     const view = this.#asView(node, inputs);
@@ -87,7 +94,7 @@ class Lowering {
       return [this.#loop(node, [this.#whole(inputs[0] as View)], [], true)];
     if (op.name === "dropoutMask")
       return [this.#loop(node, [this.#whole(inputs[0] as View)], [Math.ceil(Math.fround(attrs.keep as number) * 2 ** 24)], true)];
-    return this.#call(node, inputs);
+    return this.#call(node, inputs, ENDS_IN_RELU.has(op.name) ? [[Number(this.#relus.fused.has(step))]] : []);
   }
 
   /** Ops that only look at their input in another way. */
@@ -120,18 +127,13 @@ class Lowering {
     return addElementwise(this.#list, { name: node.op.name, dtype: node.dtype, shape: node.shape, sources, parameters, raw });
   }
 
-  #call(node: Node, inputs: readonly View[]): readonly View[] {
+  #call(node: Node, inputs: readonly View[], more: readonly (readonly number[])[] = []): readonly View[] {
     const { name } = node.op;
     const fields = FIELDS[name];
     if (fields === undefined) throw new Error(`no kernel "${name}"`);
     const views = inputs.map((v, i) => (name === "matmul" ? this.#matrix(v) : readsView(name, i, v) ? v : this.#whole(v)));
     const outputs = this.#fresh(node);
-    this.#push(
-      name,
-      views,
-      outputs,
-      fields.map((f) => numbersOf(node.attrs[f])),
-    );
+    this.#push(name, views, outputs, [...fields.map((f) => numbersOf(node.attrs[f])), ...more]);
     return outputs.map((o) => wholeView(o.cell, o.shape));
   }
 
@@ -186,6 +188,9 @@ class Lowering {
     return addElementwise(this.#list, { name: "identity", dtype: v.cell.dtype, shape: v.shape, sources: [v] });
   }
 }
+
+/** Instructions told whether a relu goes with them. */
+const ENDS_IN_RELU: ReadonlySet<string> = new Set(["batchNorm", "batchNormGrad", "batchNormInference"]);
 
 const SMALL = 1024;
 /**

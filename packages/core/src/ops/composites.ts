@@ -53,7 +53,7 @@ export const relu: Unary = /* @__PURE__ */ one(
     name: "relu",
     infer: ([x]) => inputOf("relu", x, "number"),
     expand: ([x]) => max(x, 0),
-    vjp: (g, [x]) => [isFloat(x.dtype) ? where(less(0, x), g, 0) : null],
+    vjp: (g, [x], _attrs, y) => [isFloat(x.dtype) ? where(less(0, y), g, 0) : null],
     reference: ([x], _attrs, out) => loops.relu(x.data, out.data),
   }),
 );
