@@ -12,6 +12,9 @@ const UNCHECKED = new Set([
   "attentionGrad",
   "lstmGrad",
   "gruGrad",
+  "softmaxGrad",
+  "sparseCrossEntropyGrad",
+  "sparseLogLossGrad",
 ]);
 
 /** Runs `body` where nodes may be made. */

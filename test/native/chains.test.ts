@@ -54,6 +54,17 @@ const CASES: readonly Chain[] = [
     instructions: 1,
   },
   {
+    label: "a convolution, normalised, with residual and relu",
+    shapes: [[2, 6, 5, 3], [3, 3, 3, 4], [4], [4], [4], [4], [2, 6, 5, 4]],
+    body: ([x, w, mean, variance, gamma, beta, r]) => {
+      const z = g.conv([x as Node, w as Node], sizes);
+      const given = [z, mean, g.mul(variance as Node, variance as Node), gamma, beta] as Node[];
+      const [y] = g.batchNormInference(given, { axis: 3, epsilon: 1e-3, scale: true, center: true }) as [Node];
+      return [g.relu(g.add(y, r as Node))];
+    },
+    instructions: 2,
+  },
+  {
     label: "a product that is also a result stays whole",
     shapes: [[5, 7], [7, 9], [9]],
     body: (n) => {

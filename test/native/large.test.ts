@@ -120,6 +120,133 @@ const CASES: readonly Large[] = [
   },
 ];
 
+const NORM = { epsilon: 1e-3, scale: true, center: true };
+/** Result and gradients of a normalisation: the largest kernels there are besides the products. */
+function normCase(label: string, op: typeof g.batchNorm, back: typeof g.batchNorm, x: Shape, axes: readonly number[]): Large {
+  const own = op === g.batchNorm ? [x.at(-1) as number] : axes.map((a) => x[a] as number);
+  return {
+    label,
+    shapes: [x, own, own, x],
+    body: ([input, gamma, beta, dy]) => {
+      const attrs = { ...NORM, axes };
+      const [y, ...statistics] = op([input, gamma, beta] as Node[], attrs) as [Node, ...Node[]];
+      return [y, ...statistics, ...back([dy, input, ...statistics, gamma] as Node[], attrs)];
+    },
+    tolerance: 1e-4,
+  };
+}
+/** Label of each row, some of them no class. */
+const labelsOf = (rows: number, classes: number): Node =>
+  g.sub(g.mod(g.mul(g.iota([], { dtype: "int32", shape: [rows], axis: 0 }), 7), classes + 2), 1);
+function attentionCase(
+  label: string,
+  [b, t, s, n, h, d]: readonly [number, number, number, number, number, number],
+  causal: boolean,
+  mask: boolean,
+): Large {
+  const attrs = { scale: 0.3, causal, bias: false, mask };
+  return {
+    label,
+    shapes: [[b, t, n, h], [b, s, n, h], [b, s, n, d], [b, t, n, d], [b, n, t], ...(mask ? [[b, 1, 1, s]] : [])],
+    body: ([q, k, v, dy, dTotal, m]) => {
+      const inputs = [q, k, v, ...(m === undefined ? [] : [g.less(m, 0.5)])] as Node[];
+      const [y, top, total] = g.attention(inputs, attrs) as [Node, Node, Node];
+      // A hidden score, the largest where nothing is seen, is that of the dtype: the reference has another.
+      return [
+        y,
+        total,
+        ...(mask ? [] : [top]),
+        ...g.attentionGrad([dy as Node, dTotal as Node, y, top, total, ...inputs], attrs),
+      ];
+    },
+    tolerance: 2e-4,
+  };
+}
+const KERNELS: readonly Large[] = [
+  normCase("batch normalisation", g.batchNorm, g.batchNormGrad, [9, 61, 37, 35], [0, 1, 2]),
+  normCase("batch normalisation of few channels", g.batchNorm, g.batchNormGrad, [70001, 3], [0]),
+  normCase("batch normalisation of many channels", g.batchNorm, g.batchNormGrad, [131, 2048], [0]),
+  normCase("layer normalisation", g.layerNorm, g.layerNormGrad, [1501, 101], [1]),
+  normCase("layer normalisation over two axes", g.layerNorm, g.layerNormGrad, [70, 33, 47], [1, 2]),
+  {
+    label: "root-mean-square normalisation",
+    shapes: [[900, 257], [257], [900, 257]],
+    body: ([x, gamma, dy]) => {
+      const attrs = { axes: [1], epsilon: 1e-3, scale: true, center: false };
+      const [y, variance] = g.rmsNorm([x, gamma] as Node[], attrs) as [Node, Node];
+      return [y, variance, ...g.rmsNormGrad([dy, x, variance, gamma] as Node[], attrs)];
+    },
+    tolerance: 1e-4,
+  },
+  {
+    label: "statistics far from zero",
+    shapes: [[70001, 4]],
+    body: (n) => g.batchNorm([g.add(only(n), 1000)], { axes: [0], epsilon: 1e-3, scale: false, center: false }).slice(1),
+    tolerance: 1e-3,
+  },
+  {
+    label: "softmax of short rows, its logarithm and its gradient",
+    shapes: [
+      [20000, 10],
+      [20000, 10],
+    ],
+    body: ([x, dy]) => {
+      const y = g.softmax([x as Node], { axes: [1] });
+      return [y, g.logSoftmax([x as Node], { axes: [1] }), g.softmaxGrad([y, dy as Node], { axes: [1] })];
+    },
+  },
+  {
+    label: "cross-entropy with logits and its gradient",
+    shapes: [[700, 259], [700]],
+    body: ([x, dy]) => {
+      const labels = labelsOf(700, 259);
+      const [loss, total] = g.sparseCrossEntropy([x as Node, labels], {}) as [Node, Node];
+      return [loss, total, ...g.sparseCrossEntropyGrad([dy as Node, x as Node, labels, total], { normaliser: false })];
+    },
+  },
+  {
+    label: "cross-entropy with probabilities and its gradient",
+    shapes: [[9000, 19], [9000]],
+    body: ([x, dy]) => {
+      const p = g.softmax([x as Node], { axes: [1] });
+      const labels = labelsOf(9000, 19);
+      const [loss, total] = g.sparseLogLoss([p, labels], { epsilon: 1e-3 }) as [Node, Node];
+      return [loss, total, ...g.sparseLogLossGrad([dy as Node, p, labels, total], { epsilon: 1e-3 })];
+    },
+  },
+  attentionCase("attention", [3, 130, 70, 3, 40, 24], false, false),
+  attentionCase("attention to the past", [2, 200, 200, 2, 17, 33], true, false),
+  attentionCase("masked attention", [4, 65, 150, 2, 16, 16], false, true),
+  attentionCase("masked attention to the past", [2, 150, 150, 3, 32, 32], true, true),
+  {
+    label: "attention of transposed heads",
+    shapes: [
+      [4, 8, 70, 32],
+      [4, 8, 70, 32],
+      [4, 8, 70, 32],
+    ],
+    body: (inputs) =>
+      g.attention(
+        inputs.map((x) => g.transpose(x, [0, 2, 1, 3])),
+        { scale: 0.2, causal: false, bias: false, mask: false },
+      ),
+    tolerance: 1e-4,
+  },
+  {
+    label: "rows added up by index",
+    shapes: [
+      [3000, 130],
+      [300, 130],
+    ],
+    body: ([rows, x]) => {
+      const at = labelsOf(3000, 300);
+      const zeros = g.full([300, 130], 0, "float32");
+      return [g.scatterAdd([zeros, at, rows as Node], {}), g.scatterAdd([x as Node, at, rows as Node], {})];
+    },
+    tolerance: 1e-4,
+  },
+];
+
 const fill = (shape: Shape, seed: number): HostArray => ({
   dtype: "float32",
   shape,
@@ -141,7 +268,7 @@ async function run(threads: number, c: Large): Promise<HostArray[]> {
 }
 
 describe("large work on the native engine", () => {
-  for (const c of CASES) {
+  for (const c of [...CASES, ...KERNELS]) {
     test(`${c.label} agrees with the reference, and does not depend on the number of threads`, async () => {
       const specs = c.shapes.map((shape): Spec => ({ dtype: "float32", shape }));
       const wanted = expected(graphOf(specs, c.body), c.shapes.map(fill));

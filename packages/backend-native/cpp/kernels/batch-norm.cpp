@@ -1,4 +1,4 @@
-// Batch normalisation over all axes but the last: one walk for the statistics, one for the result.
+// Batch normalisation over all axes but the last, with a relu behind it where one follows: one walk for the statistics, one for the result.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -38,12 +38,12 @@ struct Scratch {
   double* first;
   double* second;
   float* accumulators;
-  float* rows[3];
+  float* rows[5];
 
   Scratch(Machine& machine, const Matrix& m) {
     const int64_t totals = Pieces::bytesFor<double>(m.parts * m.columns);
     const int64_t sums = Pieces::bytesFor<float>(2 * m.columns * machine.threads);
-    Pieces pieces(machine.scratch(static_cast<std::size_t>(2 * totals + sums + 3 * Pieces::bytesFor<float>(m.columns))));
+    Pieces pieces(machine.scratch(static_cast<std::size_t>(2 * totals + sums + 5 * Pieces::bytesFor<float>(m.columns))));
     first = pieces.take<double>(m.parts * m.columns);
     second = pieces.take<double>(m.parts * m.columns);
     accumulators = pieces.take<float>(2 * m.columns * machine.threads);
@@ -77,10 +77,15 @@ void mergeMoments(const Machine& machine, const Matrix& m, const Scratch& s, F u
   });
 }
 
+/// What each channel is multiplied by.
+float factorOf(const float* gamma, const float* variances, float epsilon, int64_t c) {
+  return (gamma == nullptr ? 1.0F : gamma[c]) / std::sqrt(variances[c] + epsilon);
+}
+
 }  // namespace
 
 KernelPtr makeBatchNorm(const Step& step, const Blocks&) {
-  return plain([in = step.inputs, out = step.outputs, m = Matrix(step.inputs[0].shape), o = NormOptions(step.attributes)](Frame& frame) {
+  return plain([in = step.inputs, out = step.outputs, m = Matrix(step.inputs[0].shape), o = NormOptions(step.attributes), relu = step.attributes.flag(4)](Frame& frame) {
     const ColumnFunctions& f = columnFunctions();
     const Scratch s(frame.machine, m);
     const float* x = frame.at<float>(in[0]);
@@ -96,18 +101,18 @@ KernelPtr makeBatchNorm(const Step& step, const Blocks&) {
     mergeMoments(frame.machine, m, s, [&](int64_t c, double mean, double variance) {
       means[c] = static_cast<float>(mean);
       variances[c] = static_cast<float>(variance);
-      s.rows[0][c] = (gamma == nullptr ? 1.0F : gamma[c]) / std::sqrt(variances[c] + o.epsilon);
+      s.rows[0][c] = factorOf(gamma, variances, o.epsilon, c);
       s.rows[1][c] = beta == nullptr ? 0.0F : beta[c];
     });
     auto* y = frame.at<float>(out[0]);
     eachRows(frame.machine, m, [&](int64_t row, int64_t rows) {
-      f.normalise(x + row * m.columns, rows, m.columns, means, s.rows[0], s.rows[1], y + row * m.columns);
+      f.normalise({means, s.rows[0], s.rows[1]}, relu, x + row * m.columns, rows, m.columns, y + row * m.columns);
     });
   });
 }
 
 KernelPtr makeBatchNormGrad(const Step& step, const Blocks&) {
-  return plain([in = step.inputs, out = step.outputs, m = Matrix(step.inputs[1].shape), o = NormOptions(step.attributes)](Frame& frame) {
+  return plain([in = step.inputs, out = step.outputs, m = Matrix(step.inputs[1].shape), o = NormOptions(step.attributes), relu = step.attributes.flag(4)](Frame& frame) {
     const ColumnFunctions& f = columnFunctions();
     const Scratch s(frame.machine, m);
     const float* dy = frame.at<float>(in[0]);
@@ -115,10 +120,17 @@ KernelPtr makeBatchNormGrad(const Step& step, const Blocks&) {
     const float* means = frame.at<float>(in[2]);
     const float* variances = frame.at<float>(in[3]);
     const float* gamma = o.scale ? frame.at<float>(in[4]) : nullptr;
+    // Comes along only where a relu is to be found again.
+    const float* beta = relu && o.center ? frame.at<float>(in.back()) : nullptr;
+    const ColumnScale scale{means, s.rows[3], s.rows[4]};
+    for (int64_t c = 0; c < m.columns; c++) {
+      s.rows[3][c] = factorOf(gamma, variances, o.epsilon, c);
+      s.rows[4][c] = beta == nullptr ? 0.0F : beta[c];
+    }
     parallelFor(frame.machine, m.parts, m.size() * 4, [&](int64_t begin, int64_t end, int thread) {
       for (int64_t part = begin; part < end; part++) {
         const int64_t at = part * m.partRows * m.columns;
-        f.products(dy + at, x + at, m.rowsOf(part), m.columns, means, s.first + part * m.columns, s.second + part * m.columns,
+        f.products(scale, relu, dy + at, x + at, m.rowsOf(part), m.columns, s.first + part * m.columns, s.second + part * m.columns,
                    s.accumulators + 2 * m.columns * thread);
       }
     });
@@ -145,13 +157,13 @@ KernelPtr makeBatchNormGrad(const Step& step, const Blocks&) {
     auto* dx = frame.at<float>(out[0]);
     eachRows(frame.machine, m, [&](int64_t row, int64_t rows) {
       const int64_t at = row * m.columns;
-      f.combine(dy + at, x + at, rows, m.columns, means, s.rows[0], s.rows[1], s.rows[2], dx + at);
+      f.combine(scale, relu, {s.rows[0], s.rows[1], s.rows[2]}, dy + at, x + at, rows, m.columns, dx + at);
     });
   });
 }
 
 KernelPtr makeBatchNormInference(const Step& step, const Blocks&) {
-  return plain([in = step.inputs, out = step.outputs[0], m = Matrix(step.inputs[0].shape), o = NormOptions(step.attributes)](Frame& frame) {
+  return plain([in = step.inputs, out = step.outputs[0], m = Matrix(step.inputs[0].shape), o = NormOptions(step.attributes), relu = step.attributes.flag(4)](Frame& frame) {
     const float* means = frame.at<float>(in[1]);
     const float* variances = frame.at<float>(in[2]);
     const float* gamma = o.scale ? frame.at<float>(in[3]) : nullptr;
@@ -159,13 +171,13 @@ KernelPtr makeBatchNormInference(const Step& step, const Blocks&) {
     auto* factor = reinterpret_cast<float*>(frame.machine.scratch(static_cast<std::size_t>(2 * m.columns) * sizeof(float)));
     float* offset = factor + m.columns;
     for (int64_t c = 0; c < m.columns; c++) {
-      factor[c] = (gamma == nullptr ? 1.0F : gamma[c]) / std::sqrt(variances[c] + o.epsilon);
+      factor[c] = factorOf(gamma, variances, o.epsilon, c);
       offset[c] = beta == nullptr ? 0.0F : beta[c];
     }
     const float* x = frame.at<float>(in[0]);
     auto* y = frame.at<float>(out);
     eachRows(frame.machine, m, [&](int64_t row, int64_t rows) {
-      columnFunctions().normalise(x + row * m.columns, rows, m.columns, means, factor, offset, y + row * m.columns);
+      columnFunctions().normalise({means, factor, offset}, relu, x + row * m.columns, rows, m.columns, y + row * m.columns);
     });
   });
 }

@@ -39,6 +39,13 @@ KernelPtr makeCumsum(const Step& step, const Blocks& blocks);
 KernelPtr makeSoftmax(const Step& step, const Blocks& blocks);
 KernelPtr makeLogSoftmax(const Step& step, const Blocks& blocks);
 
+KernelPtr makeSoftmaxGrad(const Step& step, const Blocks& blocks);
+KernelPtr makeSparseCrossEntropy(const Step& step, const Blocks& blocks);
+KernelPtr makeSparseCrossEntropyGrad(const Step& step, const Blocks& blocks);
+KernelPtr makeSparseLogLoss(const Step& step, const Blocks& blocks);
+KernelPtr makeSparseLogLossGrad(const Step& step, const Blocks& blocks);
+KernelPtr makeAttention(const Step& step, const Blocks& blocks);
+KernelPtr makeAttentionGrad(const Step& step, const Blocks& blocks);
 KernelPtr makeBatchNorm(const Step& step, const Blocks& blocks);
 KernelPtr makeBatchNormGrad(const Step& step, const Blocks& blocks);
 KernelPtr makeBatchNormInference(const Step& step, const Blocks& blocks);

@@ -1,13 +1,18 @@
 // Gathering and scattering rows by index.
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
 #include "../error.h"
 #include "../parallel.h"
+#include "../strided.h"
 #include "factories.h"
 
 namespace keras_native {
 namespace {
+
+/// Columns of a row that one thread adds up at least.
+constexpr int64_t kColumns = 16;
 
 constexpr const char* kIndexHint = "Check the labels or token ids against the number of classes or the vocabulary size.";
 
@@ -84,8 +89,11 @@ KernelPtr makeScatterAdd(const Step& step, const Blocks&) {
       using T = typename decltype(tag)::Type;
       const Shape& shape = step.inputs[0].shape;
       const int64_t width = product(shape, 1, shape.size());
-      return plain([x = step.inputs[0], at = step.inputs[1], rows = step.inputs[2], out = step.outputs[0], width](Frame& frame) {
+      // One value for all, zero as a rule, is never laid out.
+      const bool uniform = View(step.inputs[0]).scalar();
+      return plain([x = step.inputs[0], at = step.inputs[1], rows = step.inputs[2], out = step.outputs[0], width, uniform](Frame& frame) {
         const int64_t size = out.size();
+        if (size == 0) return;
         T* to = frame.at<T>(out);
         // 16-bit floats are summed up in float, and rounded once.
         constexpr bool wide = isFloating<T> && sizeof(T) == 2;
@@ -93,22 +101,35 @@ KernelPtr makeScatterAdd(const Step& step, const Blocks&) {
         Total* totals;
         if constexpr (wide) totals = reinterpret_cast<float*>(frame.machine.scratch(static_cast<std::size_t>(size) * sizeof(float)));
         else totals = to;
+        const auto start = [&](T value) {
+          if constexpr (wide) return Element<T>::load(value);
+          else return value;
+        };
         const T* from = frame.at<T>(x);
-        for (int64_t i = 0; i < size; i++) {
-          if constexpr (wide) totals[i] = Element<T>::load(from[i]);
-          else totals[i] = from[i];
-        }
         const T* added = frame.at<T>(rows);
-        eachIndex(frame.at<I>(at), at.size(), x.shape[0], [&](int64_t row, int64_t k) {
-          for (int64_t j = 0; j < width; j++) {
-            Total& total = totals[row * width + j];
-            const T more = added[k * width + j];
-            if constexpr (wide) total += Element<T>::load(more);
-            else total = Element<T>::store(static_cast<Compute<T>>(Element<T>::load(total) + Element<T>::load(more)));
+        const I* indices = frame.at<I>(at);
+        const int64_t targets = x.shape[0];
+        // Each thread owns some columns of all rows, so that every sum has its order whatever the number of threads.
+        parallelFor(frame.machine, (width + kColumns - 1) / kColumns, size + at.size() * width, [&](int64_t begin, int64_t end, int) {
+          const int64_t first = begin * kColumns;
+          const int64_t last = std::min(width, end * kColumns);
+          for (int64_t row = 0; row < targets; row++) {
+            Total* target = totals + row * width;
+            if (uniform) std::fill(target + first, target + last, start(*from));
+            else for (int64_t j = first; j < last; j++) target[j] = start(from[row * width + j]);
           }
+          eachIndex(indices, at.size(), targets, [&](int64_t row, int64_t k) {
+            Total* __restrict target = totals + row * width;
+            const T* __restrict more = added + k * width;
+            for (int64_t j = first; j < last; j++) {
+              if constexpr (wide) target[j] += Element<T>::load(more[j]);
+              else target[j] = Element<T>::store(static_cast<Compute<T>>(Element<T>::load(target[j]) + Element<T>::load(more[j])));
+            }
+          });
+          if constexpr (wide)
+            for (int64_t row = 0; row < targets; row++)
+              for (int64_t j = first; j < last; j++) to[row * width + j] = Element<T>::store(totals[row * width + j]);
         });
-        if constexpr (wide)
-          for (int64_t i = 0; i < size; i++) to[i] = Element<T>::store(totals[i]);
       });
     });
   });

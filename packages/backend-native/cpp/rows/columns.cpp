@@ -57,16 +57,32 @@ void moments(const float* __restrict x, int64_t rows, int64_t columns, double* _
   }
 }
 
-void normalise(const float* __restrict x, int64_t rows, int64_t columns, const float* __restrict mean, const float* __restrict factor,
-               const float* __restrict offset, float* __restrict y) {
+template <bool Relu>
+void normalise(const ColumnScale& scale, const float* __restrict x, int64_t rows, int64_t columns, float* __restrict y) {
+  const float* __restrict mean = scale.mean;
+  const float* __restrict factor = scale.factor;
+  const float* __restrict offset = scale.offset;
   for (int64_t r = 0; r < rows; r++) {
 #pragma omp simd
-    for (int64_t c = 0; c < columns; c++) y[r * columns + c] = (x[r * columns + c] - mean[c]) * factor[c] + offset[c];
+    for (int64_t c = 0; c < columns; c++) {
+      const float v = (x[r * columns + c] - mean[c]) * factor[c] + offset[c];
+      y[r * columns + c] = Relu && v <= 0.0F ? 0.0F : v;
+    }
   }
 }
 
-void products(const float* __restrict dy, const float* __restrict x, int64_t rows, int64_t columns, const float* __restrict mean,
+/// The cotangent behind a relu, where the same arithmetic as above gave a positive number.
+template <bool Relu>
+inline float gated(float g, float deviation, float factor, float offset) {
+  return !Relu || deviation * factor + offset > 0.0F ? g : 0.0F;
+}
+
+template <bool Relu>
+void products(const ColumnScale& scale, const float* __restrict dy, const float* __restrict x, int64_t rows, int64_t columns,
               double* __restrict sums, double* __restrict products, float* __restrict scratch) {
+  const float* __restrict mean = scale.mean;
+  const float* __restrict factor = scale.factor;
+  const float* __restrict offset = scale.offset;
   float* __restrict plain = scratch;
   float* __restrict weighted = scratch + columns;
   std::fill(sums, sums + columns, 0.0);
@@ -82,16 +98,21 @@ void products(const float* __restrict dy, const float* __restrict x, int64_t row
 #pragma omp simd
       for (int64_t c = 0; c < columns; c++) {
         const int64_t i = r * columns + c;
-        const float g0 = g[i], g1 = g[i + columns];
+        const float d0 = v[i] - mean[c];
+        const float d1 = v[i + columns] - mean[c];
+        const float g0 = gated<Relu>(g[i], d0, factor[c], offset[c]);
+        const float g1 = gated<Relu>(g[i + columns], d1, factor[c], offset[c]);
         plain[c] += g0 + g1;
-        weighted[c] += g0 * (v[i] - mean[c]) + g1 * (v[i + columns] - mean[c]);
+        weighted[c] += g0 * d0 + g1 * d1;
       }
     }
     if (r < n) {
 #pragma omp simd
       for (int64_t c = 0; c < columns; c++) {
-        plain[c] += g[r * columns + c];
-        weighted[c] += g[r * columns + c] * (v[r * columns + c] - mean[c]);
+        const float d = v[r * columns + c] - mean[c];
+        const float g0 = gated<Relu>(g[r * columns + c], d, factor[c], offset[c]);
+        plain[c] += g0;
+        weighted[c] += g0 * d;
       }
     }
 #pragma omp simd
@@ -102,19 +123,39 @@ void products(const float* __restrict dy, const float* __restrict x, int64_t row
   }
 }
 
-void combine(const float* __restrict dy, const float* __restrict x, int64_t rows, int64_t columns, const float* __restrict mean,
-             const float* __restrict a, const float* __restrict b, const float* __restrict c, float* __restrict dx) {
+template <bool Relu>
+void combine(const ColumnScale& scale, const ColumnMix& mix, const float* __restrict dy, const float* __restrict x, int64_t rows,
+             int64_t columns, float* __restrict dx) {
+  const float* __restrict mean = scale.mean;
+  const float* __restrict factor = scale.factor;
+  const float* __restrict offset = scale.offset;
+  const float* __restrict a = mix.a;
+  const float* __restrict b = mix.b;
+  const float* __restrict c = mix.c;
   for (int64_t r = 0; r < rows; r++) {
 #pragma omp simd
     for (int64_t k = 0; k < columns; k++) {
       const int64_t i = r * columns + k;
-      dx[i] = a[k] * dy[i] + (b[k] * (x[i] - mean[k]) + c[k]);
+      const float d = x[i] - mean[k];
+      dx[i] = a[k] * gated<Relu>(dy[i], d, factor[k], offset[k]) + (b[k] * d + c[k]);
     }
   }
 }
 
+void normaliseAny(const ColumnScale& scale, bool relu, const float* x, int64_t rows, int64_t columns, float* y) {
+  (relu ? normalise<true> : normalise<false>)(scale, x, rows, columns, y);
+}
+void productsAny(const ColumnScale& scale, bool relu, const float* dy, const float* x, int64_t rows, int64_t columns, double* sums,
+                 double* weighted, float* scratch) {
+  (relu ? products<true> : products<false>)(scale, dy, x, rows, columns, sums, weighted, scratch);
+}
+void combineAny(const ColumnScale& scale, bool relu, const ColumnMix& mix, const float* dy, const float* x, int64_t rows, int64_t columns,
+                float* dx) {
+  (relu ? combine<true> : combine<false>)(scale, mix, dy, x, rows, columns, dx);
+}
+
 }  // namespace
 
-const ColumnFunctions columnFunctions{moments, normalise, products, combine};
+const ColumnFunctions columnFunctions{moments, normaliseAny, productsAny, combineAny};
 
 }  // namespace keras_native::KERAS_ISA

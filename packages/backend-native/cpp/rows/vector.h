@@ -77,12 +77,31 @@ inline void eachVector(int64_t n, F body) {
   if (i < n) body(Part{i, n - i});
 }
 
+/// The elements whose numbers differ in one bit, exchanged.
+template <int Bit>
+inline Vec exchanged(Vec v) {
+#if defined(__clang__)
+  Vec to;
+  for (int i = 0; i < kWidth; i++) to[i] = v[i ^ Bit];
+  return to;
+#else
+  Ints order{};
+  for (int i = 0; i < kWidth; i++) order[i] = i ^ Bit;
+  return __builtin_shuffle(v, order);
+#endif
+}
+/// All elements folded by `fold(a, b)` on vectors.
+template <class F>
+inline float foldOf(Vec v, F fold) {
+#if defined(__AVX512F__)
+  v = fold(v, exchanged<8>(v));
+#endif
+  v = fold(v, exchanged<4>(v));
+  v = fold(v, exchanged<2>(v));
+  return fold(v, exchanged<1>(v))[0];
+}
 inline float sumOf(Vec v) {
-  float half[kWidth];
-  store(half, v);
-  for (int width = kWidth / 2; width > 0; width /= 2)
-    for (int i = 0; i < width; i++) half[i] += half[i + width];
-  return half[0];
+  return foldOf(v, [](Vec a, Vec b) { return a + b; });
 }
 
 /// Σ `term(place)` over a row, in several sums at once.

@@ -7,6 +7,8 @@ export interface Post {
   readonly operand: { readonly value: number; readonly spread: Spread } | null;
   /** A number known beforehand. */
   readonly constant: number | null;
+  /** A batch normalisation by given statistics: a factor and an offset per channel. */
+  readonly norm?: PlanStep;
 }
 type Spread = "scalar" | "channel" | "full";
 
@@ -22,6 +24,8 @@ export interface Chains {
   readonly endingAt: ReadonlyMap<PlanStep, Chain>;
   /** Steps that some chain does on the way. */
   readonly absorbed: ReadonlySet<PlanStep>;
+  /** All steps of all chains. */
+  readonly taken: ReadonlySet<PlanStep>;
 }
 
 /** Products whose kernels can go on with their results. */
@@ -67,9 +71,10 @@ export function findChains(plan: Plan): Chains {
     if (found === null) continue;
     endingAt.set(step, { root: found.gradient, posts: [], rectified: true });
     absorbed.add(found.gradient);
+    for (const s of [step, found.gradient]) taken.add(s);
     if (uses.get(found.test.to)?.length === 1) absorbed.add(found.test);
   }
-  return { endingAt, absorbed };
+  return { endingAt, absorbed, taken };
 }
 
 /** `where(0 < x, maxPoolGrad(x, dy), 0)`: one kernel sees both conditions. */
@@ -114,14 +119,19 @@ const isReshape = ({ node }: PlanStep, root: Node): boolean =>
   node.op.name === "reshape" && node.shape.length > 0 && node.shape.at(-1) === root.shape.at(-1);
 
 function postOf(
-  { node, from }: PlanStep,
+  step: PlanStep,
   value: number,
   root: Shape,
   makers: ReadonlyMap<number, PlanStep>,
   uses: ReadonlyMap<number, readonly Use[]>,
 ): Post | null {
+  const { node, from } = step;
   const { name } = node.op;
   if (node.dtype !== "float32") return null;
+  if (name === "batchNormInference") {
+    const channels = node.attrs.axis === node.shape.length - 1 && from[0] === value;
+    return channels ? { name, operand: null, constant: null, norm: step } : null;
+  }
   if (ALONE.has(name)) return { name, operand: null, constant: null };
   if (!EITHER_SIDE.has(name) && !(LEFT_ONLY.has(name) && from[0] === value)) return null;
   const at = from[0] === value ? 1 : 0;

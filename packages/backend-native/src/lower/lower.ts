@@ -20,9 +20,11 @@ import { addFold, canFold } from "./folds.js";
 import type { Block, Call, Instruction, Output, PostOp } from "./instructions.js";
 import { joinOps } from "./join.js";
 import { addElementwise } from "./loops.js";
+import { normFactors } from "./norm-factors.js";
+import { type NormRelus, normRelus } from "./norm-relu.js";
 import { placeCells } from "./place.js";
 import { scheduled } from "./schedule.js";
-import { FIELDS, isLoopComposite, numbersOf, TAKES_VIEWS } from "./tables.js";
+import { FIELDS, isLoopComposite, numbersOf, readsView } from "./tables.js";
 
 /** What all blocks of a program share. */
 export interface Programme {
@@ -51,6 +53,7 @@ class Lowering {
   readonly #views: View[];
   readonly #dense = new Map<View, View>();
   readonly #carries: number;
+  #relus: NormRelus = { fused: new Set(), made: new Map(), skipped: new Set(), from: new Map() };
 
   constructor(graph: Graph, programme: Programme, carries: number) {
     this.#carries = carries;
@@ -65,6 +68,7 @@ class Lowering {
     const inputs = this.#views.map((v) => v.cell);
     const plan = planOf(this.#graph);
     const chains = findChains(plan);
+    this.#relus = normRelus(plan, chains.taken);
     for (const step of scheduled(plan.steps)) {
       if (chains.absorbed.has(step)) continue;
       const chain = chains.endingAt.get(step);
@@ -92,8 +96,12 @@ class Lowering {
     });
   }
 
-  #step({ node, from }: PlanStep): readonly View[] {
-    const inputs = from.map((i) => this.#views[i] as View);
+  #step(step: PlanStep): readonly View[] {
+    const { node } = step;
+    if (this.#relus.skipped.has(step)) return [];
+    const made = this.#relus.made.get(step);
+    if (made !== undefined) return [this.#views[made] as View];
+    const inputs = (this.#relus.from.get(step) ?? step.from).map((i) => this.#views[i] as View);
     const { op, attrs } = node;
     if (op.kind === "control") return this.#control(node, inputs);
     const view = this.#asView(node, inputs);
@@ -104,7 +112,8 @@ class Lowering {
       return [this.#loop(node, [this.#whole(inputs[0] as View)], [], true)];
     if (op.name === "dropoutMask")
       return [this.#loop(node, [this.#whole(inputs[0] as View)], [Math.ceil(Math.fround(attrs.keep as number) * 2 ** 24)], true)];
-    return this.#fold(node, inputs) ?? this.#call(node, inputs);
+    const flags = ENDS_IN_RELU.has(op.name) ? { flags: [[Number(this.#relus.fused.has(step))]] } : {};
+    return this.#fold(node, inputs) ?? this.#call(node, inputs, flags);
   }
 
   /** Reductions that a loop can do. */
@@ -148,7 +157,7 @@ class Lowering {
     const { name } = node.op;
     const fields = FIELDS[name];
     if (fields === undefined) throw new Error(`no kernel "${name}"`);
-    const views = inputs.map((v) => (name === "matmul" ? this.#matrix(v) : TAKES_VIEWS.has(name) ? v : this.#whole(v)));
+    const views = inputs.map((v, i) => (name === "matmul" ? this.#matrix(v) : readsView(name, i, v) ? v : this.#whole(v)));
     const operands = (after.operands ?? []).map((v) => this.#whole(v));
     const outputs = this.#fresh(node);
     const flags = after.flags ?? (name === "matmul" ? [[Number(this.#isSteady(views[1] as View))]] : []);
@@ -165,13 +174,20 @@ class Lowering {
   #chain({ root, posts, rectified }: Chain, last: Node): View {
     const inputs = root.from.map((i) => this.#views[i] as View);
     const operands: View[] = [];
-    const made = posts.map(({ name, operand, constant }): PostOp => {
-      if (operand === null) return { name, input: null, constant };
-      const view = this.#views[operand.value] as View;
-      const shape =
-        operand.spread === "full" ? root.node.shape : operand.spread === "scalar" ? [1] : [root.node.shape.at(-1) as number];
-      operands.push(reshapeView(this.#whole(view), shape) as View);
+    const taking = (name: string, view: View): PostOp => {
+      operands.push(view);
       return { name, input: inputs.length + operands.length - 1, constant: null };
+    };
+    const made = posts.flatMap(({ name, operand, constant, norm }): PostOp[] => {
+      if (norm !== undefined) {
+        const given = norm.from.slice(1).map((i) => this.#views[i] as View);
+        const { factor, offset } = normFactors(this.#list, this.#programme.constants, given, norm.node.attrs as never);
+        return [taking("mul", factor), taking("add", offset)];
+      }
+      if (operand === null) return [{ name, input: null, constant }];
+      const channels = root.node.shape.at(-1) as number;
+      const shape = operand.spread === "full" ? root.node.shape : [operand.spread === "scalar" ? 1 : channels];
+      return [taking(name, reshapeView(this.#whole(this.#views[operand.value] as View), shape) as View)];
     });
     const flags = rectified === true ? { flags: [[1]] } : {};
     const [out] = this.#call(root.node, inputs, { operands, posts: made, ...flags }) as [View];
@@ -222,6 +238,9 @@ class Lowering {
     return addElementwise(this.#list, { name: "identity", dtype: v.cell.dtype, shape: v.shape, sources: [v] });
   }
 }
+
+/** Instructions told whether a relu goes with them. */
+const ENDS_IN_RELU: ReadonlySet<string> = new Set(["batchNorm", "batchNormGrad", "batchNormInference"]);
 
 /** What is done to the results of a product, and what takes part in that. */
 interface Extras {

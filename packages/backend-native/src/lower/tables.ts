@@ -1,4 +1,5 @@
 import { type Attrs, isFloat, type Spec } from "@keras-ts/core/backend";
+import type { View } from "./cells.js";
 
 /** Composites that have an elementwise loop of their own. */
 const LOOPS: ReadonlySet<string> = new Set(["relu", "sigmoid", "silu", "xor"]);
@@ -32,6 +33,13 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   cumsum: ["axis", "reverse"],
   softmax: [],
   logSoftmax: [],
+  softmaxGrad: [],
+  sparseCrossEntropy: [],
+  sparseCrossEntropyGrad: ["normaliser"],
+  sparseLogLoss: ["epsilon"],
+  sparseLogLossGrad: ["epsilon"],
+  attention: ["scale", "causal", "mask"],
+  attentionGrad: ["scale", "causal", "mask"],
   batchNorm: NORM,
   batchNormGrad: NORM,
   batchNormInference: ["axis", "epsilon", "scale", "center"],
@@ -51,12 +59,23 @@ export function overwrites(name: string, attributes: readonly (readonly number[]
   return name === "lstmGrad" ? { input: results, output: 0 } : null;
 }
 
-/** Instructions that read views of any strides; the others need their inputs dense. */
-export const TAKES_VIEWS: ReadonlySet<string> = new Set(["sum", "reduceProd", "reduceMax", "reduceMin", "pad", "concat"]);
+/** Instructions that read views of any strides. */
+const ANY_VIEWS: ReadonlySet<string> = new Set(["sum", "reduceProd", "reduceMax", "reduceMin", "pad", "concat"]);
+/** Number of the input that holds the queries; keys and values follow. */
+const QUERIES: Readonly<Record<string, number>> = { attention: 0, attentionGrad: 5 };
+
+/** Whether an instruction reads its i-th input by strides such as these; all else must be dense. */
+export function readsView(name: string, i: number, { shape, strides }: View): boolean {
+  if (ANY_VIEWS.has(name)) return true;
+  if (name === "scatterAdd") return i === 0 && strides.every((s) => s === 0);
+  if (!Object.hasOwn(QUERIES, name)) return false;
+  const from = i - (QUERIES[name] as number);
+  return from >= 0 && from < 3 && strides.every((s, axis) => (axis === 3 ? s === 1 || shape[3] === 1 : s >= 0));
+}
 
 type Accepts = (inputs: readonly Spec[], attrs: Attrs) => boolean;
 const always: Accepts = () => true;
-const inFloat32: Accepts = ([x]) => x?.dtype === "float32";
+const single: Accepts = ([x]) => x?.dtype === "float32";
 const alongLastAxis: Accepts = ([x], attrs) => {
   const { dtype, shape } = x as Spec;
   const axes = attrs.axes as readonly number[];
@@ -78,6 +97,11 @@ const perRow =
     const axes = attrs.axes as readonly number[];
     return dtype === "float32" && axes.length > 0 && axes.every((a, i) => a === shape.length - axes.length + i);
   };
+/** Attention without a bias; `from` is the number of the input that holds the queries. */
+const heads =
+  (from: number): Accepts =>
+  (inputs, attrs) =>
+    inputs[from]?.dtype === "float32" && attrs.bias === false && inputs.every((s) => s.shape.every((d) => d > 0));
 const channelsLast: Accepts = ([x], attrs) => x?.dtype === "float32" && attrs.axis === x.shape.length - 1;
 
 /** Composites with a kernel of their own, and what that kernel takes; everything else is expanded. */
@@ -90,6 +114,13 @@ const OVERRIDES: Readonly<Record<string, Accepts>> = {
   randomUniform: (_, attrs) => attrs.dtype === "float32",
   softmax: alongLastAxis,
   logSoftmax: alongLastAxis,
+  softmaxGrad: (inputs, attrs) => single(inputs, attrs) && alongLastAxis(inputs, attrs),
+  sparseCrossEntropy: single,
+  sparseCrossEntropyGrad: single,
+  sparseLogLoss: single,
+  sparseLogLossGrad: single,
+  attention: heads(0),
+  attentionGrad: heads(5),
   batchNorm: perChannel(0),
   batchNormGrad: perChannel(1),
   batchNormInference: channelsLast,
@@ -97,8 +128,8 @@ const OVERRIDES: Readonly<Record<string, Accepts>> = {
   layerNormGrad: perRow(1),
   rmsNorm: perRow(0),
   rmsNormGrad: perRow(1),
-  lstm: inFloat32,
-  lstmGrad: inFloat32,
+  lstm: single,
+  lstmGrad: single,
 };
 
 /** Whether a composite runs as it is. */

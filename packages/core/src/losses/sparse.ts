@@ -7,7 +7,7 @@ import type { Tensor } from "../runtime/index.js";
 import { named } from "../serialization/index.js";
 import { axisOf, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { setKerasMask } from "../symbolic/index.js";
-import { asFloat, clip, powerOf } from "./align.js";
+import { asFloat, powerOf } from "./align.js";
 import { asLabels, filledOptions, rawTarget } from "./define.js";
 
 /** The axis moved to the end. */
@@ -84,10 +84,8 @@ export const sparseCategoricalCrossentropy: (
 );
 
 function terms(p: Node, labels: Node, axis: number, fromLogits: boolean): Node {
-  if (fromLogits)
-    return g.sparseCrossEntropy([classesLast(p, axis), knownLabels(labels, p.shape[axis] as number)], {})[0] as Node;
-  const share = g.div(pickLabels(p, labels, axis), g.sum(p, [axis]));
-  return g.neg(g.log(clip(share, epsilon(), 1 - epsilon())));
+  const inputs = [classesLast(p, axis), knownLabels(labels, p.shape[axis] as number)];
+  return (fromLogits ? g.sparseCrossEntropy(inputs, {}) : g.sparseLogLoss(inputs, { epsilon: epsilon() }))[0] as Node;
 }
 
 const CGCE = "categoricalGeneralizedCrossEntropy";

@@ -84,17 +84,9 @@ export const sparseCategoricalCrossentropy: Loss<CategoricalOptions> = /* @__PUR
     const scores = g.transpose(x, [...order, axis]);
     if (!sameShape(labels.shape, scores.shape.slice(0, -1)))
       throw new OpError(where, "the target must have the output's shape without the class axis", [raw.spec, x.spec]);
-    // Log-probabilities are logits whose normaliser is 1, but clipping moves it: pick from them directly.
-    if (options.fromLogits) return wrap(g.sparseCrossEntropy([scores, labels], {})[0] as Node);
-    return wrap(g.neg(pickClass(logOf(scores, rank - 1), labels)));
+    const made = options.fromLogits
+      ? g.sparseCrossEntropy([scores, labels], {})
+      : g.sparseLogLoss([scores, labels], { epsilon: epsilon() });
+    return wrap(made[0] as Node);
   },
 );
-
-/** The element of each row that its label names; NaN for labels that are no class number. */
-function pickClass(logs: Node, labels: Node): Node {
-  const axis = logs.shape.length - 1;
-  const numbers = g.iota([], { dtype: labels.dtype, shape: logs.shape, axis });
-  const chosen = g.equal(numbers, g.broadcastTo(g.reshape(labels, [...labels.shape, 1]), logs.shape));
-  const valid = g.and(g.lessEqual(0, labels), g.less(labels, logs.shape[axis] as number));
-  return g.where(valid, g.sum(g.where(chosen, logs, 0), [axis]), Number.NaN);
-}

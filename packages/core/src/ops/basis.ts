@@ -1,14 +1,15 @@
 import type { OpDef } from "../ir/index.js";
 import { attention, attentionGrad } from "./attention.js";
-import { elu, logSoftmax, relu, sigmoid, softmax, softplus, xor } from "./composites.js";
+import { elu, logSoftmax, relu, sigmoid, softmax, softmaxGrad, softplus, xor } from "./composites.js";
 import { conv, convFilterGrad, convInputGrad } from "./conv.js";
-import { sparseCrossEntropy } from "./cross-entropy.js";
+import { sparseCrossEntropy, sparseCrossEntropyGrad } from "./cross-entropy.js";
 import { cumsum } from "./cumulative.js";
 import * as e from "./elementwise.js";
 import { erfc } from "./erfc.js";
 import { erfinv } from "./erfinv.js";
 import { gelu, silu } from "./gates.js";
 import { gather, scatterAdd, scatterSet } from "./gather.js";
+import { sparseLogLoss, sparseLogLossGrad } from "./log-loss.js";
 import { matmul } from "./matmul.js";
 import { batchNorm, batchNormGrad, batchNormInference, layerNorm, layerNormGrad, rmsNorm, rmsNormGrad } from "./norms.js";
 import { maxPool, maxPoolGrad, maxPoolPick, sumPool, sumPoolGrad } from "./pool.js";
@@ -97,6 +98,7 @@ export const COMPOSITES = {
   softplus: softplus.def,
   elu: elu.def,
   softmax: softmax.def,
+  softmaxGrad: softmaxGrad.def,
   logSoftmax: logSoftmax.def,
   xor: xor.def,
   erfc: erfc.def,
@@ -110,6 +112,9 @@ export const COMPOSITES = {
   batchNormGrad: batchNormGrad.def,
   batchNormInference: batchNormInference.def,
   sparseCrossEntropy: sparseCrossEntropy.def,
+  sparseCrossEntropyGrad: sparseCrossEntropyGrad.def,
+  sparseLogLoss: sparseLogLoss.def,
+  sparseLogLossGrad: sparseLogLossGrad.def,
   attention: attention.def,
   attentionGrad: attentionGrad.def,
   erfinv: erfinv.def,

@@ -107,7 +107,13 @@ export const softmax: Op<Axes, 1> = /* @__PURE__ */ composite<Axes, 1>({
     const e = exp(shifted(x, axes));
     return div(e, sum(e, axes, true));
   },
-  vjp: (g, _inputs, { axes }, y) => [mul(y, sub(g, sum(mul(g, y), axes, true)))],
+  vjp: (g, _inputs, { axes }, y) => [softmaxGrad([y, g], { axes })],
+});
+/** The gradient of softmax by its input, of its result and the cotangent of that. */
+export const softmaxGrad: Op<Axes, 2> = /* @__PURE__ */ composite<Axes, 2>({
+  name: "softmaxGrad",
+  infer: ([y]) => y,
+  expand: ([y, g], { axes }) => mul(y, sub(g, sum(mul(g, y), axes, true))),
 });
 
 /** x − log Σ eˣ over `axes`, shifted by the maximum. */

@@ -1,9 +1,9 @@
 export { type AttentionAttrs, attention, attentionGrad } from "./attention.js";
 export { chebyshev, type Series } from "./chebyshev.js";
 export { compositeMany, type Many, type ManyRecord } from "./composite-many.js";
-export { elu, indicator, logSoftmax, relu, sigmoid, softmax, softplus, xor } from "./composites.js";
+export { elu, indicator, logSoftmax, relu, sigmoid, softmax, softmaxGrad, softplus, xor } from "./composites.js";
 export { conv, convFilterGrad, convInputGrad } from "./conv.js";
-export { sparseCrossEntropy } from "./cross-entropy.js";
+export { sparseCrossEntropy, sparseCrossEntropyGrad } from "./cross-entropy.js";
 export { cumsum } from "./cumulative.js";
 export { type CompositeRecord, composite, type HasDef, type Op, type OpRecord, op, type Tuple } from "./define.js";
 export {
@@ -58,6 +58,7 @@ export { erfc } from "./erfc.js";
 export { erfinv } from "./erfinv.js";
 export { gelu, silu } from "./gates.js";
 export { gather, scatterAdd, scatterSet } from "./gather.js";
+export { sparseLogLoss, sparseLogLossGrad } from "./log-loss.js";
 export { matmul } from "./matmul.js";
 export {
   batchNorm,

@@ -67,6 +67,17 @@ export const COMPOSITE = {
     tolerance: { float16: 4e-3, bfloat16: 3e-2 },
   },
   softmax: normalised("softmax"),
+  softmaxGrad: {
+    dtypes: FLOATS,
+    samples: [
+      sample("rows", [arg([3, 5], { low: 0, high: 0.4, seed: 3 }), arg([3, 5], { seed: 4 })], over(1)),
+      sample("columns", [arg([4, 2], { low: 0, high: 0.5, seed: 4 }), arg([4, 2], { seed: 5 })], over(0)),
+      sample("long rows", [arg([2, 37], { low: 0, high: 0.1, seed: 5 }), arg([2, 37], { seed: 6 })], over(1)),
+      sample("no rows", [arg([0, 3]), arg([0, 3])], over(1)),
+    ],
+    bad: [],
+    tolerance: { float16: 4e-3, bfloat16: 3e-2 },
+  },
   logSoftmax: normalised("logSoftmax"),
   xor: {
     dtypes: ["bool", ...INTEGERS.filter((d) => !d.endsWith("64"))],

@@ -183,6 +183,107 @@ export const NEURAL = {
     // The loss is a difference of numbers that may be large and close.
     tolerance: { float32: 1e-4, float16: 1.5e-2, bfloat16: 0.1 },
   },
+  sparseCrossEntropyGrad: {
+    dtypes: two,
+    samples: [
+      sample(
+        "rows",
+        [
+          arg([4], { seed: 3 }),
+          arg([4, 3], { low: -1, high: 1, seed: 4 }),
+          given([2, 0, 1, 1], [4], "int32"),
+          arg([4], { low: 1, high: 2, seed: 5 }),
+        ],
+        { normaliser: false },
+      ),
+      sample(
+        "long rows and a cotangent of the normaliser",
+        [
+          arg([2], { seed: 3 }),
+          arg([2], { seed: 6 }),
+          arg([2, 19], { low: -1, high: 1, seed: 4 }),
+          given([18, 3], [2], "int32"),
+          arg([2], { low: 3, high: 4, seed: 5 }),
+        ],
+        { normaliser: true },
+      ),
+      sample(
+        "a label that is no class",
+        [arg([2], { seed: 3 }), arg([2, 3], { seed: 4 }), given([3, -1], [2], "int32"), arg([2], { low: 3, high: 4, seed: 5 })],
+        { normaliser: false },
+      ),
+    ],
+    bad: [],
+  },
+  sparseLogLoss: {
+    dtypes: FLOATS,
+    samples: [
+      sample("rows", [arg([4, 3], { low: 0.1, high: 1, seed: 3 }), given([2, 0, 1, 1], [4], "int32")], { epsilon: 1e-3 }),
+      sample("long rows", [arg([2, 3, 17], { low: 0.1, high: 1, seed: 4 }), given([16, 0, 1, 2, 12, 0], [2, 3], "int32")], {
+        epsilon: 1e-3,
+      }),
+      sample("one row", [arg([3], { low: 0.1, high: 1, seed: 5 }), given([1], [], "int32")], { epsilon: 1e-3 }),
+      sample(
+        "labels that are no class",
+        [arg([3, 2], { low: 0.1, high: 1, seed: 5 }), given([-1, 2, 1], [3], "int32")],
+        { epsilon: 1e-3 },
+        { gradient: "skip" },
+      ),
+      sample(
+        "shares out of bounds",
+        [given([1, 0, 0, 1], [2, 2]), given([1, 1], [2], "int32")],
+        { epsilon: 0.125 },
+        { gradient: "skip" },
+      ),
+      sample(
+        "NaN spreads",
+        [given([0.5, NAN, 0.5, 0.5], [2, 2]), given([0, 1], [2], "int32")],
+        { epsilon: 0.125 },
+        { gradient: "skip", dtypes: two },
+      ),
+    ],
+    bad: [
+      bad(
+        "labels",
+        [spec("float32", 3, 2), spec("float32", 3)],
+        /^\[sparseLogLoss\] probabilities \[\.\.\., classes\] and integer labels \[\.\.\.\] are needed, got float32\[3,2\] and float32\[3\]/,
+        { epsilon: 1e-3 },
+      ),
+    ],
+    tolerance: { float32: 1e-4, float16: 1.5e-2, bfloat16: 0.1 },
+  },
+  sparseLogLossGrad: {
+    dtypes: two,
+    samples: [
+      sample(
+        "rows",
+        [
+          arg([4], { seed: 3 }),
+          arg([4, 3], { low: 0.1, high: 1, seed: 4 }),
+          given([2, 0, 1, 1], [4], "int32"),
+          arg([4], { low: 1.5, high: 2, seed: 5 }),
+        ],
+        { epsilon: 1e-3 },
+      ),
+      sample(
+        "long rows",
+        [
+          arg([2], { seed: 3 }),
+          arg([2, 19], { low: 0.1, high: 1, seed: 4 }),
+          given([18, 3], [2], "int32"),
+          arg([2], { low: 9, high: 10, seed: 5 }),
+        ],
+        { epsilon: 1e-3 },
+      ),
+      sample(
+        "shares out of bounds",
+        [arg([2], { seed: 3 }), given([1, 0, 0, 1], [2, 2]), given([1, 1], [2], "int32"), given([1, 1])],
+        { epsilon: 0.125 },
+        { gradient: "skip" },
+      ),
+    ],
+    bad: [],
+  },
   attention: {
     dtypes: two,
     samples: [
