@@ -74,8 +74,7 @@ const fetched = () => part("lib/libdnnl.so.3.2") !== null && part("include/dnnl.
 export const dnnlInclude = () => part("include");
 export const dnnlLibrary = () => join(LIBRARY, "libdnnl.so.3");
 /** Texts of oneDNN that must go along with its library. */
-export const dnnlLicences = () =>
-  ["LICENSE", "THIRD-PARTY-PROGRAMS"].map((name) => join(part("share/doc/onednn"), name));
+export const dnnlLicences = () => ["LICENSE", "THIRD-PARTY-PROGRAMS"].map((name) => join(part("share/doc/onednn"), name));
 
 /** Fetches what C++ code of ours is compiled with; resolves to what is missing in one sentence, or `null`. */
 export async function prepareLibrary() {

@@ -113,7 +113,9 @@ async function judge(project, { says, env = {} }) {
   const byDefault = await project.runs(["train.js"], env);
   const [notice, result] = [...byDefault.lines].sort((a, b) => Number(b.startsWith("[")) - Number(a.startsWith("[")));
   expects(
-    byDefault.lines.length === 2 && result === "reference true true" && /^\[keras-ts\] using engine "reference": native could not start: /.test(notice),
+    byDefault.lines.length === 2 &&
+      result === "reference true true" &&
+      /^\[keras-ts\] using engine "reference": native could not start: /.test(notice),
     "by default",
     byDefault,
   );
@@ -147,7 +149,8 @@ export async function runPackChecks() {
       const safe = `${project.binaries}-safe`;
       renameSync(project.binaries, safe);
       mkdirSync(project.binaries);
-      for (const file of ["package.json", "keras_native.node", "libdnnl.so.3"]) copyFileSync(join(safe, file), join(project.binaries, file));
+      for (const file of ["package.json", "keras_native.node", "libdnnl.so.3"])
+        copyFileSync(join(safe, file), join(project.binaries, file));
       try {
         await fault.harm(project);
         return await judge(project, fault);

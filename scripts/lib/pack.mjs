@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { ADDON, buildNative, dnnlLicences } from "./native.mjs";
 import { run } from "./process.mjs";
@@ -43,10 +53,7 @@ const folderOf = (name) => at("packages", name.replace("@keras-ts/", ""));
 
 /** Copies what a package ships to a folder of its own. */
 function stage(folder) {
-  const manifest = published(
-    manifestOf(folder),
-    (name) => manifestOf(folderOf(name)).version,
-  );
+  const manifest = published(manifestOf(folder), (name) => manifestOf(folderOf(name)).version);
   const to = join(STAGES, manifest.name.replace("@", "").replace("/", "-"));
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
@@ -105,7 +112,10 @@ const STAMP = join(TARBALLS, ".stamp");
 /** Hash of the binaries a platform package is made of: packing 44 MB takes a while. */
 function binaryKey() {
   const hash = createHash("sha256").update(readFileSync(ADDON)).update(JSON.stringify(engineManifest()));
-  return hash.update(readFileSync(join(ADDON, "..", "libdnnl.so.3"))).update(readFileSync(at("scripts", "lib", "pack.mjs"))).digest("hex");
+  return hash
+    .update(readFileSync(join(ADDON, "..", "libdnnl.so.3")))
+    .update(readFileSync(at("scripts", "lib", "pack.mjs")))
+    .digest("hex");
 }
 
 /**

@@ -34,7 +34,8 @@ const CASES: Readonly<Record<string, Case>> = {
   "a perceptron": {
     input: [300],
     batch: 96,
-    model: () => new Sequential([Input({ shape: [300] }), new layers.Dense(257, { activation: "relu" }), new layers.Dropout(0.3), head()]),
+    model: () =>
+      new Sequential([Input({ shape: [300] }), new layers.Dense(257, { activation: "relu" }), new layers.Dropout(0.3), head()]),
   },
   "a convolutional network": {
     input: [20, 20, 3],
@@ -80,7 +81,9 @@ async function trained({ input, batch, model: make }: Case, threads: number): Pr
   for (let i = 0; i < 3; i++) results.push(await model.trainOnBatch(x, labels(batch)));
   const weights = await model.getWeights();
   const predicted = await model.predict(x, { verbose: 0 });
-  const bits = [...weights, predicted as (typeof weights)[number]].map((a) => Buffer.from(Float32Array.from(a.data as Float32Array).buffer).toString("base64"));
+  const bits = [...weights, predicted as (typeof weights)[number]].map((a) =>
+    Buffer.from(Float32Array.from(a.data as Float32Array).buffer).toString("base64"),
+  );
   return JSON.stringify([results.map(String), bits]);
 }
 

@@ -2,7 +2,18 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { createBackend } from "@keras-ts/backend-native";
-import { backendReady, Callback, Input, layers, memory, ndarray, registerBackend, Sequential, setBackend, setRandomSeed } from "keras-ts";
+import {
+  backendReady,
+  Callback,
+  Input,
+  layers,
+  memory,
+  ndarray,
+  registerBackend,
+  Sequential,
+  setBackend,
+  setRandomSeed,
+} from "keras-ts";
 
 let known = false;
 async function onNative(): Promise<void> {
@@ -154,14 +165,11 @@ async function flat(): Promise<void> {
 /** A batch no machine has memory for, and the model before and after. */
 async function absurd(): Promise<void> {
   await onNative();
-  const model = new Sequential([
-    Input({ shape: [2] }),
-    new layers.Dense(2 ** 20),
-    new layers.Dense(2),
-  ]);
+  const model = new Sequential([Input({ shape: [2] }), new layers.Dense(2 ** 20), new layers.Dense(2)]);
   model.compile({ optimizer: "sgd", loss: "mse" });
   const rows = (n: number) => ndarray(new Float32Array(2 * n).fill(1), { shape: [n, 2] });
-  const weights = async () => Buffer.concat((await model.getWeights()).map((w) => Buffer.from(new Float32Array(w.data as Float32Array).buffer)));
+  const weights = async () =>
+    Buffer.concat((await model.getWeights()).map((w) => Buffer.from(new Float32Array(w.data as Float32Array).buffer)));
   const text = async () => JSON.stringify([...((await model.predict(rows(3), { verbose: 0 })) as { data: Float32Array }).data]);
   const [before, predicted] = [await weights(), await text()];
   const failed = (e: Error) => `${e.name}: ${e.message.replaceAll("\n", " ")}`;

@@ -36,7 +36,8 @@ describe("models on the native engine", () => {
   });
   test("a batch that memory cannot hold is an error with sizes, and the model is what it was", async () => {
     const { code, out } = await models.run("absurd");
-    const error = /BackendError: \[backend native\] out of memory: \d{12,} bytes were needed while \d+ bytes were in use\. Use a smaller/;
+    const error =
+      /BackendError: \[backend native\] out of memory: \d{12,} bytes were needed while \d+ bytes were in use\. Use a smaller/;
     const [predict = "", fit = "", ...rest] = out.split("\n");
     expect(predict).toMatch(error);
     expect(fit).toMatch(error);

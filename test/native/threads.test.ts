@@ -67,7 +67,12 @@ describe("threads of the engine", () => {
   test.each<[string, number | undefined, Readonly<Record<string, string>>, string]>([
     ["threads", 1.5, {}, "threads must be a whole number in [0, 1024], 0 for one per core, got 1.5"],
     ["threads below 0", -1, {}, "threads must be a whole number in [0, 1024], 0 for one per core, got -1"],
-    ["KERAS_THREADS", undefined, { KERAS_THREADS: "all" }, 'KERAS_THREADS must be a whole number in [0, 1024], 0 for one per core, got "all"'],
+    [
+      "KERAS_THREADS",
+      undefined,
+      { KERAS_THREADS: "all" },
+      'KERAS_THREADS must be a whole number in [0, 1024], 0 for one per core, got "all"',
+    ],
     ["OMP_NUM_THREADS", undefined, { OMP_NUM_THREADS: "0" }, 'OMP_NUM_THREADS must be a whole number in [1, 1024], got "0"'],
     ["far too many", 1e6, {}, "threads must be a whole number in [0, 1024], 0 for one per core, got 1000000"],
   ])("a wrong value is an error that names its source: %s", (_, asked, env, message) => {

@@ -21,7 +21,9 @@ function coresOfAffinity(read: ReadFile): number | null {
   const allowed = /^Cpus_allowed_list:\s*(\S+)$/m.exec(read("/proc/self/status") ?? "")?.[1];
   if (allowed === undefined) return null;
   // Hardware threads of one core have the same list of siblings; a processor without one is a core of its own.
-  const cores = new Set(numbersIn(allowed).map((n) => read(`/sys/devices/system/cpu/cpu${n}/topology/thread_siblings_list`) ?? n));
+  const cores = new Set(
+    numbersIn(allowed).map((n) => read(`/sys/devices/system/cpu/cpu${n}/topology/thread_siblings_list`) ?? n),
+  );
   return cores.size;
 }
 

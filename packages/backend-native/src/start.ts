@@ -44,5 +44,4 @@ function broken(file: string, cause: Error): BackendError {
   return failed(said.includes(file) ? said : `${file}: ${said}`, repair());
 }
 
-const repair = (): string =>
-  isCheckout() ? "Run: npm run build:native" : `Run: npm install --force ${wantedPackage().name}`;
+const repair = (): string => (isCheckout() ? "Run: npm run build:native" : `Run: npm install --force ${wantedPackage().name}`);
