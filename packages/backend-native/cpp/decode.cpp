@@ -9,7 +9,8 @@ namespace {
 
 /// Beyond it doubles skip whole numbers.
 constexpr double kLargestWhole = 0x1p53;
-constexpr std::size_t kMostSources = 3;
+/// As many as a tile op may have.
+constexpr std::size_t kMostSources = 5;
 
 [[noreturn]] void malformed(const std::string& why) { throw std::invalid_argument("the program is malformed: " + why); }
 
@@ -83,7 +84,7 @@ class Reader {
     c.in = dtype();
     c.out = dtype();
     c.sources = list([&] { return small(slots, "a source"); });
-    if (c.sources.size() > kMostSources) malformed("an op takes three sources at most");
+    if (c.sources.size() > kMostSources) malformed("an op has too many sources");
     c.target = small(slots, "a target");
     c.parameters = numbers();
     return c;
