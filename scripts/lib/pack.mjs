@@ -67,6 +67,15 @@ function stage(folder) {
 }
 const write = (folder, manifest) => writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 
+/** Headers that the addon is compiled with. */
+const HEADERS = ["node-addon-api", "node-api-headers"];
+function licenceOf(name) {
+  const folder = at("packages", "backend-native", "node_modules", name);
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} has no licence text.`);
+  return join(folder, file);
+}
+
 /** Stages the package of this machine's platform: the addon, oneDNN without its symbol table, and their licences. */
 async function stagePlatform() {
   const { os, cpu, libc, name } = platform();
@@ -83,7 +92,9 @@ async function stagePlatform() {
     if (code !== 0) throw new Error(`strip failed: ${output.trim()}`);
   }
   copyFileSync(at("LICENSE"), join(to, "LICENSE"));
-  for (const text of dnnlLicences()) copyFileSync(text, join(to, `oneDNN-${text.split(/[\\/]/).at(-1)}`));
+  const notices = [...dnnlLicences().map((file) => ["oneDNN", file]), ...HEADERS.map((name) => [name, licenceOf(name)])];
+  const texts = notices.map(([name, file]) => [`${name}-${file.split(/[\\/]/).at(-1)}`, file]);
+  for (const [name, file] of texts) copyFileSync(file, join(to, name));
   write(to, {
     name: platformPackage(name),
     version,
@@ -91,7 +102,7 @@ async function stagePlatform() {
     license,
     engines,
     main: "keras_native.node",
-    files: ["keras_native.node", "libdnnl.so.3", "oneDNN-LICENSE", "oneDNN-THIRD-PARTY-PROGRAMS"],
+    files: ["keras_native.node", "libdnnl.so.3", ...texts.map(([name]) => name)],
     os: [os],
     cpu: [cpu],
     ...(libc === null ? {} : { libc: [libc] }),
