@@ -4,6 +4,7 @@ import { runChecks, STATIC_CHECKS } from "./lib/checks.mjs";
 import { main } from "./lib/entry.mjs";
 import { EXAMPLE_CHECKS } from "./lib/examples.mjs";
 import { prepareNative } from "./lib/native.mjs";
+import { runPackChecks } from "./lib/pack-check.mjs";
 import { at } from "./lib/root.mjs";
 import { install } from "./lib/setup.mjs";
 import { SNIPPET_CHECKS } from "./lib/snippets.mjs";
@@ -20,6 +21,7 @@ await main(async () => {
       await runChecks(STATIC_CHECKS),
       await runChecks(SNIPPET_CHECKS),
       await runChecks(EXAMPLE_CHECKS),
+      await runPackChecks(),
       await runAsan(),
       await runVitest(),
     ];

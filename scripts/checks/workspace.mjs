@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageFolders, ROOT } from "../lib/root.mjs";
+import { filesUnder, packageFolders, ROOT } from "../lib/root.mjs";
 
 const json = (file) => JSON.parse(readFileSync(file, "utf8"));
 
@@ -12,7 +12,7 @@ export function workspace(root = ROOT) {
   for (const folder of packageFolders(root).map((name) => `packages/${name}`)) {
     const { name } = json(join(root, folder, "package.json"));
     for (const project of [folder, `${folder}/test`]) {
-      const wanted = project === folder || existsSync(join(root, project));
+      const wanted = project === folder || filesUnder(join(root, project), ".ts").length > 0;
       if (wanted && !built.has(project)) problems.push(`tsconfig.json does not refer to ${project}, so nothing type-checks it`);
     }
     if (rootManifest.dependencies?.[name] === undefined) {

@@ -8,11 +8,12 @@ beforeAll(async () => {
 afterAll(() => models.remove());
 
 describe("models on the native engine", () => {
-  // Another process may hold the processor for a moment: what counts is that the engine need not.
   test("the event loop stays free during fit and predict", { retry: 3 }, async () => {
     const ended = await models.run("delay");
-    expect(numberIn(ended, "fit")).toBeLessThan(20);
-    expect(numberIn(ended, "predict")).toBeLessThan(20);
+    // 20 ms, unless this machine is so crowded that a loop with nothing to do is late as well.
+    const limit = Math.max(20, 2 * numberIn(ended, "beside"));
+    expect(numberIn(ended, "fit")).toBeLessThan(limit);
+    expect(numberIn(ended, "predict")).toBeLessThan(limit);
   });
   test("an abort ends training within one step, and the model goes on working", async () => {
     const { out } = await models.run("abort");
@@ -41,5 +42,12 @@ describe("models on the native engine", () => {
     expect(predict).toMatch(error);
     expect(fit).toMatch(error);
     expect({ code, rest }).toEqual({ code: 0, rest: ["intact true true", "trains true", ""] });
+  });
+  test("memory the system refuses is the same error", async () => {
+    // 4 GiB of addresses, of which Node takes some and the model little; the batch needs another 4.
+    const { code, out } = await models.run("absurd", { limit: "ulimit -v 4194304", env: { BATCH: String(2 ** 10) } });
+    expect(out).toMatch(/^predict BackendError: \[backend native\] out of memory: \d{10} bytes were needed/);
+    expect(out).toMatch(/intact true true\ntrains true\n$/);
+    expect(code).toBe(0);
   });
 });

@@ -1,6 +1,8 @@
 import { createBackend } from "@keras-ts/backend-native";
 import { availableCores, threadCount } from "@keras-ts/backend-native/testing";
+import { ops as g, type HostArray, type Node, type Spec, sizeOf } from "@keras-ts/core/testing";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { graphOf } from "../conformance/oracle.js";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -78,5 +80,47 @@ describe("threads of the engine", () => {
   ])("a wrong value is an error that names its source: %s", (_, asked, env, message) => {
     given(env);
     expect(() => createBackend({ threads: asked })).toThrow(`[backend native] could not start: ${message}.`);
+  });
+});
+
+describe("two engines of one process", () => {
+  const image: Spec = { dtype: "float32", shape: [16, 20, 20, 16] };
+  const filter: Spec = { dtype: "float32", shape: [3, 3, 16, 24] };
+  const fill = ({ shape }: Spec): HostArray => ({
+    ...image,
+    shape,
+    data: Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i * 0.7310585)),
+  });
+  /** The gradient of a filter: the library splits its sums by the number of threads. */
+  function gradient(threads: number) {
+    const engine = createBackend({ threads });
+    const graph = graphOf([image, filter], ([x, w]) => {
+      const a = {
+        strides: [1, 1],
+        padding: [[0, 0] as [number, number], [0, 0] as [number, number]],
+        kernelDilation: [1, 1],
+        inputDilation: [1, 1],
+        groups: 1,
+      };
+      const y = g.conv([x as Node, w as Node], a);
+      return [g.convFilterGrad([x as Node, y], { ...a, kernelShape: filter.shape })];
+    });
+    const program = engine.compile(graph, { donate: [] });
+    return async () => {
+      const inputs = [engine.upload(fill(image)), engine.upload(fill(filter))];
+      const run = program.run(inputs, { keep: new Set() });
+      const [out] = run.outputs;
+      const { data } = await engine.download(out as never, filter);
+      for (const b of [...inputs, out]) engine.release(b as never);
+      return Buffer.from(data.buffer).toString("base64");
+    };
+  }
+
+  test("keep their own numbers of threads, whichever was started last", async () => {
+    const alone = [await gradient(1)(), await gradient(3)()];
+    const [one, three] = [gradient(1), gradient(3)];
+    const together = [await one(), await three(), await one(), await three()];
+    expect(together).toEqual([...alone, ...alone]);
+    expect(await Promise.all([one(), three(), one(), three()])).toEqual([...alone, ...alone]);
   });
 });

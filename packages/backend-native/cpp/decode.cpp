@@ -84,7 +84,7 @@ class Reader {
     c.in = dtype();
     c.out = dtype();
     c.sources = list([&] { return small(slots, "a source"); });
-    if (c.sources.size() > static_cast<std::size_t>(kMostSources)) malformed("an op takes five sources at most");
+    if (c.sources.size() > static_cast<std::size_t>(kMostSources)) malformed("an op has too many sources");
     c.target = small(slots, "a target");
     c.parameters = numbers();
     return c;

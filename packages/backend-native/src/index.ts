@@ -12,9 +12,10 @@ import { threadCount } from "./threads.js";
  * result. Throws a `BackendError` that says what to do when the engine cannot run on this machine.
  */
 export function createBackend(options: BackendOptions = {}): Backend<BufferHandle> {
+  const threads = threadCount(options.threads);
   const addon = start();
   const running: Running = {
-    threads: threadCount(options.threads),
+    threads,
     deterministic: options.deterministic === true,
     timed: process.env["KERAS_NATIVE_PROFILE"] === "1",
   };

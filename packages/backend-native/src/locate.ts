@@ -32,9 +32,13 @@ export function findAddon(): string | null {
 
 /** The package that is missing here: the answer takes a moment, so it is asked for only when something is wrong. */
 export function wantedPackage(): { readonly name: string; readonly exists: boolean } {
-  const { header } = process.report?.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
-  const name = platformPackage(LIBCS.length === 0 ? undefined : header.glibcVersionRuntime === undefined ? "musl" : "glibc");
+  const name = platformPackage(LIBCS.length === 0 ? undefined : usesGlibc() ? "glibc" : "musl");
   return { name, exists: isReleased(name) };
+}
+
+function usesGlibc(): boolean {
+  const report = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+  return report.header.glibcVersionRuntime !== undefined;
 }
 
 /** Whether this package's manifest lists a platform package; one that cannot be read is given the benefit of the doubt. */

@@ -5,6 +5,7 @@ export { Constants } from "../lower/constants.js";
 export { type Cost, costOf, executionsOf } from "../lower/cost.js";
 export { donationsOf } from "../lower/donation.js";
 export type { Batch, Block, Call, Instruction, Loop } from "../lower/instructions.js";
+export { loopsOf } from "../lower/instructions.js";
 export { lowerGraph } from "../lower/lower.js";
 export { readsOf, writesOf } from "../lower/place.js";
 export type { InstructionProfile } from "../lower/profile.js";

@@ -53,10 +53,11 @@ inline void throws(const std::function<void()>& body, const std::string& part, c
 }  // namespace check
 
 #define CHECK_JOIN(a, b) a##b
-#define CHECK_NAME(line) CHECK_JOIN(test_, line)
+#define CHECK_PASTE(a, b) CHECK_JOIN(a, b)
+#define CHECK_NAME(line) CHECK_PASTE(test_, line)
 #define TEST(name)                                                              \
   static void CHECK_NAME(__LINE__)();                                           \
-  static const check::Register CHECK_JOIN(CHECK_NAME(__LINE__), _registered)(name, CHECK_NAME(__LINE__)); \
+  static const check::Register CHECK_PASTE(CHECK_NAME(__LINE__), _registered)(name, CHECK_NAME(__LINE__)); \
   static void CHECK_NAME(__LINE__)()
 #define CHECK(condition) check::that(condition, #condition, __FILE__, __LINE__)
 #define CHECK_EQUAL(got, ...) check::equal(got, __VA_ARGS__, __FILE__, __LINE__)

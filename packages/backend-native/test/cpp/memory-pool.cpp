@@ -41,7 +41,7 @@ TEST("memory that is not there is an error with sizes, and changes nothing") {
 TEST("no more is granted than the limit, whatever the system says") {
   const MemoryUse before = memoryUse();
   limitMemory(before.live + 4096);
-  Memory fits(4000);
+  Memory fits(4090);
   CHECK_THROWS(Memory(1), "out of memory: 1 bytes were needed");
   limitMemory(0);
   CHECK_THROWS(Memory(1), "out of memory");
