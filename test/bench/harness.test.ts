@@ -110,6 +110,7 @@ describe("flags", () => {
     [["--rounds", "0"], /--rounds must be a whole number of at least 1, got "0"/],
     [["--seconds", "soon"], /--seconds must be a number of seconds above 0, got "soon"/],
     [["--peer-threads", "1,x"], /--peer-threads must be a whole number of at least 1, got "x"/],
+    [["--profile", "--engine", "reference"], /--profile needs the native engine, got "reference"/],
     [["--fast"], /Unknown option '--fast'.*--help/],
   ])("%s is refused", (args, message) => {
     expect(() => readOptions(args)).toThrow(message);
