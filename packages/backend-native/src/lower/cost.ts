@@ -62,7 +62,7 @@ export function executionsOf(blocks: readonly Block[], runs: number, rounds: num
   // Inner blocks come before those that use them.
   for (let b = blocks.length - 1; b >= 0; b--) {
     for (const i of (blocks[b] as Block).instructions) {
-      if (i.kind === "loop") continue;
+      if (i.kind !== "call") continue;
       for (const inner of i.blocks)
         times[inner] = sumOf(times[inner] as number | null, each(i, times[b] as number | null, rounds));
     }
