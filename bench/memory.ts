@@ -29,8 +29,8 @@ export async function memoryFindings(options: Options, home: string): Promise<Fi
       what: `resident memory of ${workload}, slope over ${total} steps`,
       value: slope,
       unit: "bytes/step",
-      goal: `0 ± ${(NOISE / total).toFixed(0)} bytes/step`,
-      met: Math.abs(slope) * total <= NOISE,
+      goal: `≤ ${(NOISE / total).toFixed(0)} bytes/step`,
+      met: slope * total <= NOISE,
     });
   }
   const ours = Number(await run(["peak", engine, TRAINED, String(STEPS)]));

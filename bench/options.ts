@@ -64,16 +64,17 @@ const FLAGS = {
 export function readOptions(args: readonly string[]): Options {
   const { values } = parse(args);
   const threads = values.threads === undefined ? availableParallelism() : whole("--threads", values.threads);
-  const quick = values.quick;
+  const { quick, engine, profile } = values;
+  if (profile && engine !== "native") throw new Error(`[bench] --profile needs the native engine, got "${engine}".`);
   return {
-    engine: values.engine,
+    engine,
     threads,
     peers: values.peers ?? null,
     peerThreads: (values["peer-threads"]?.split(",") ?? [String(availableParallelism())]).map((n) => whole("--peer-threads", n)),
     rounds: values.rounds === undefined ? (quick ? 1 : 3) : whole("--rounds", values.rounds),
     seconds: values.seconds === undefined ? (quick ? 0.1 : 1) : positive("--seconds", values.seconds),
     ...selection(values.only),
-    profile: values.profile,
+    profile,
     json: values.json ?? null,
     write: values.write,
     quick,

@@ -3,6 +3,7 @@ import { bundleTable, measureBundles, writeTable } from "./bundles.js";
 import { compileCost } from "./compile-cost.js";
 import { digitsTimes } from "./digits-times.js";
 import { importTime } from "./import-time.js";
+import { nodeCost } from "./node-cost.js";
 
 const below = (what: string, value: number, limit: number): Finding => ({
   what,
@@ -17,6 +18,7 @@ const plain = (what: string, value: number): Finding => ({ what, value, unit: "m
 export async function libraryFindings(engine: string): Promise<Finding[]> {
   const compile = compileCost();
   const times = await digitsTimes(engine);
+  const node = await nodeCost(engine);
   const total = compile.trace + compile.passes + compile.key;
   return [
     below("import of keras-ts in a fresh process", importTime(), 100),
@@ -24,6 +26,7 @@ export async function libraryFindings(engine: string): Promise<Finding[]> {
     plain("digits convnet: build", times.build),
     below("digits convnet: first training step less a later one (trace, compile)", times.first - times.step, 300),
     plain(`digits convnet: training step, batch 32, ${engine} engine`, times.step),
+    { what: `a program of 64 tiny ops, per op, ${engine} engine`, value: node, unit: "µs", goal: "< 1 µs", met: node < 1 },
   ];
 }
 

@@ -6,7 +6,6 @@ import { profileText } from "../profile-text.js";
 import { workloadNamed } from "../workloads/index.js";
 
 const [engine, seconds, name] = process.argv.slice(2) as [string, string, string];
-if (engine !== "native") throw new Error(`[bench] --profile needs the native engine, got "${engine}".`);
 await setBackend(engine);
 const peaks = await measurePeaks();
 const line = workloadNamed(name);

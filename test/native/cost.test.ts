@@ -1,0 +1,75 @@
+import { type Block, Constants, type Cost, costOf, executionsOf, lowerGraph } from "@keras-ts/backend-native/testing";
+import { type Graph, ops as g, type Node, scan, traceGraph, whileLoop } from "@keras-ts/core/testing";
+import { expect, test } from "vitest";
+
+const float = (...shape: number[]): Node["spec"] => ({ dtype: "float32", shape });
+const blocksOf = (graph: Graph): Block[] => {
+  const blocks: Block[] = [];
+  lowerGraph(graph, { constants: new Constants(), blocks, known: new Map() });
+  return blocks;
+};
+/** Costs of the only block's instructions. */
+const costs = (specs: readonly Node["spec"][], fn: (inputs: readonly Node[]) => readonly Node[]): Cost[] =>
+  blocksOf(traceGraph("costs", specs, fn)).flatMap((b) => b.instructions.map(costOf));
+
+test("a matrix product", () => {
+  expect(costs([float(3, 5), float(5, 7)], ([a, b]) => [g.matmul(a!, b!)])).toEqual([
+    { flops: 2 * 3 * 5 * 7, bytes: 4 * (15 + 35 + 21) },
+  ]);
+});
+
+const window = {
+  strides: [1, 1],
+  padding: [
+    [0, 0],
+    [0, 0],
+  ],
+  kernelDilation: [1, 1],
+  inputDilation: [1, 1],
+  groups: 1,
+} as never; // prettier-ignore
+test("a convolution and its gradients take the same arithmetic", () => {
+  const [x, w, y] = [float(2, 6, 6, 3), float(3, 3, 3, 8), float(2, 4, 4, 8)];
+  const flops = 2 * (2 * 4 * 4 * 8) * (3 * 3 * 3);
+  const [forward] = costs([x, w], ([a, b]) => [g.conv([a!, b!], window)]);
+  const [input] = costs([y, w], ([a, b]) => [g.convInputGrad([a!, b!], { ...(window as object), inputShape: x.shape } as never)]);
+  const [filter] = costs([x, y], ([a, b]) => [
+    g.convFilterGrad([a!, b!], { ...(window as object), kernelShape: w.shape } as never),
+  ]);
+  expect([forward, input, filter].map((c) => c?.flops)).toEqual([flops, flops, flops]);
+  expect(forward?.bytes).toBe(4 * (216 + 216 + 256));
+});
+
+test("a loop reads each input and writes each output once; what is broadcast counts once", () => {
+  const [cost] = costs([float(8, 16), float(16)], ([x, b]) => [g.relu(g.add(x!, g.broadcastTo(b!, [8, 16])))]);
+  expect(cost).toEqual({ flops: 2 * 128, bytes: 4 * (128 + 16 + 128) });
+});
+
+test("gather reads the rows it was asked for", () => {
+  const ids: Node["spec"] = { dtype: "int32", shape: [4] };
+  const [cost] = costs([float(1000, 8), ids], ([table, at]) => [g.gather([table!, at!], { axis: 0 })]);
+  expect(cost).toEqual({ flops: 0, bytes: 4 * (2 * 32 + 4) });
+});
+
+test("the body of a scan runs once per step of every run", () => {
+  const graph = traceGraph(
+    "a scan",
+    [float(4), float(6, 4)],
+    ([start, xs]) => scan(([c], [x]) => ({ carry: [g.add(c!, x!)], ys: [] }), [start!], [xs!]).carry as never,
+  );
+  const blocks = blocksOf(graph);
+  expect(executionsOf(blocks, 10)).toEqual([60, 10]);
+});
+
+test("how often a while loop ran is for the caller to say", () => {
+  const graph = traceGraph("a loop", [float()], ([start]) =>
+    whileLoop(
+      ([x]) => g.less(x!, 10),
+      ([x]) => [g.add(x!, 1)],
+      [start!],
+    ),
+  );
+  const blocks = blocksOf(graph);
+  expect(executionsOf(blocks, 2)).toEqual([null, null, 2]);
+  expect(executionsOf(blocks, 2, 20)).toEqual([20, 20, 2]);
+});
