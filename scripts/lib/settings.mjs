@@ -12,8 +12,8 @@ export function useOwnSettings() {
  * Python Keras writes a `keras.json` that says "tensorflow" when it is first imported. Where our engine of that name is not
  * built, such a file, which nobody wrote for us, must not keep the demonstration from running.
  */
-export function passOverPythonSettings() {
-  if (process.env.KERAS_BACKEND || existsSync(at("packages", "backend-tfjs", "dist"))) return;
+export function passOverPythonSettings(built = existsSync(at("packages", "backend-tfjs", "dist"))) {
+  if (process.env.KERAS_BACKEND || built) return;
   const file = join(process.env.KERAS_HOME || join(homedir(), ".keras"), "keras.json");
   let settings;
   try {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { at } from "../lib/root.mjs";
 import { passOverPythonSettings, useOwnSettings } from "../lib/settings.mjs";
@@ -20,7 +19,7 @@ test.skipIf(existsSync(at("packages", "backend-tfjs", "dist")))(
   "the file Python Keras writes does not stop the demonstration",
   () => {
     vi.stubEnv("KERAS_HOME", home('{ "floatx": "float32", "backend": "tensorflow" }'));
-    passOverPythonSettings();
+    passOverPythonSettings(false);
     expect(process.env.KERAS_HOME).toBe(OURS);
     expect(console.error).toHaveBeenCalledWith(expect.stringMatching(/keras\.json says "tensorflow"/));
   },
@@ -33,16 +32,23 @@ test.each([
 ])("%s stays in force", (_, text) => {
   const folder = home(text);
   vi.stubEnv("KERAS_HOME", folder);
-  passOverPythonSettings();
+  passOverPythonSettings(false);
   expect(process.env.KERAS_HOME).toBe(folder);
   expect(console.error).not.toHaveBeenCalled();
+});
+
+test("the file stays in force once its engine is built", () => {
+  const folder = home('{ "backend": "tensorflow" }');
+  vi.stubEnv("KERAS_HOME", folder);
+  passOverPythonSettings(true);
+  expect(process.env.KERAS_HOME).toBe(folder);
 });
 
 test("an engine named in the environment stays in force", () => {
   const folder = home('{ "backend": "tensorflow" }');
   vi.stubEnv("KERAS_HOME", folder);
   vi.stubEnv("KERAS_BACKEND", "tensorflow");
-  passOverPythonSettings();
+  passOverPythonSettings(false);
   expect(process.env.KERAS_HOME).toBe(folder);
 });
 
