@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import { array, fakeLibrary, float32 } from "./fake-library.js";
 import { mapArguments } from "./runner/arguments.js";
 import { bfloatToNumber, decodeBytes, halfToNumber } from "./runner/bits.js";
-import type { GoldenCase, Group } from "./runner/case.js";
+import type { GoldenCase, Group, Json, JsonObject } from "./runner/case.js";
 import { compare, freeDtypes } from "./runner/compare.js";
+import { withDenseValues } from "./runner/dense-values.js";
 import { judge } from "./runner/known.js";
+import type { Library } from "./runner/library.js";
 import { camelCase, exportPath } from "./runner/names.js";
 import { close } from "./runner/numbers.js";
 import type { CaseResult } from "./runner/outcome.js";
@@ -188,12 +190,48 @@ describe("errors", () => {
     }));
 });
 
+describe("sparse values", () => {
+  const tensor = (dtype: string, shape: number[], data: readonly Json[]): JsonObject => ({ dtype, shape, data });
+  const ids = tensor("int32", [3, 2], [0, 0, 1, 2, 1, 2]);
+  const sparse: JsonObject = { sparse: { indices: ids, values: tensor("float32", [3], [1, 2, 3]), shape: [2, 3] } };
+  const rows: JsonObject = {
+    indexed_slices: {
+      indices: tensor("int32", [3], [1, 0, 1]),
+      values: tensor("float32", [3, 2], [1, 2, 3, 4, 5, 6]),
+      shape: { tuple: [2, 2] },
+    },
+  };
+
+  test("are written out where the library has no class for them; what meets at one place adds up", () => {
+    const found = withDenseValues(fakeLibrary(), {
+      args: { x: sparse, y: [rows], sparse: true, other: { spec: { shape: [2], sparse: true } } },
+    });
+    expect(found).toEqual({
+      args: {
+        x: tensor("float32", [2, 3], [1, 0, 0, 0, 0, 5]),
+        y: [tensor("float32", [2, 2], [3, 4, 6, 8])],
+        sparse: false,
+        other: { spec: { shape: [2], sparse: false } },
+      },
+    });
+  });
+
+  test("a case without any is left alone, and so is one that the library can hold", () => {
+    const plain = { args: { x: tensor("float32", [1], [1]), sparse: false } };
+    expect(withDenseValues(fakeLibrary(), plain)).toBe(plain);
+    const able = { helper: () => class {} } as unknown as Library;
+    const given = { args: { x: sparse } };
+    expect(withDenseValues(able, given)).toBe(given);
+  });
+});
+
 describe("known failures", () => {
   const result = (key: string, kind: "pass" | "fail"): CaseResult => ({
     key,
     group: "ops",
     name: "keras.ops.add",
     outcome: kind === "pass" ? { kind } : { kind, why: "off" },
+    densified: false,
     milliseconds: 0,
   });
 

@@ -29,7 +29,11 @@ function instructions(graph: Graph): string[] {
   const blocks: Block[] = [];
   lowerGraph(lower(graph, engine), { constants: new Constants(), blocks, known: new Map() });
   return (blocks.at(-1)?.instructions ?? []).map((i) =>
-    i.kind === "call" ? i.name : `loop of ${loopsOf(i).flatMap((l) => l.ops.map((o) => o.name)).join(" ")}`,
+    i.kind === "call"
+      ? i.name
+      : `loop of ${loopsOf(i)
+          .flatMap((l) => l.ops.map((o) => o.name))
+          .join(" ")}`,
   );
 }
 async function agrees(graph: Graph): Promise<void> {

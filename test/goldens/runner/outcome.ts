@@ -12,6 +12,8 @@ export interface CaseResult {
   readonly group: Group;
   readonly name: string;
   readonly outcome: Outcome;
+  /** Its sparse values were passed and compared as dense ones. */
+  readonly densified: boolean;
   readonly milliseconds: number;
 }
 

@@ -70,6 +70,8 @@ export function render(results: readonly CaseResult[], options: RenderOptions): 
   for (const { group, counts } of byGroup(results)) rows.push(`${group.padEnd(11)} ${line(counts)}`);
   const all = count(results);
   rows.push(`${"all".padEnd(11)} ${line(all)}; ${(100 * passRate(all)).toFixed(2)} % of what is implemented and demanded passes`);
+  const dense = results.filter((r) => r.densified && r.outcome.kind !== "missing").length;
+  if (dense > 0) rows.push(`${dense} of these hold sparse tensors, which were passed and compared as dense ones`);
   return rows.join("\n");
 }
 

@@ -1,4 +1,5 @@
 import { caseKey, type LocatedCase } from "./case.js";
+import { withDenseValues } from "./dense-values.js";
 import { REPLAYS } from "./groups/index.js";
 import type { Library } from "./library.js";
 import { type CaseResult, Mismatch, Missing, type Outcome, Undemandable } from "./outcome.js";
@@ -11,9 +12,11 @@ const LIMIT_MS = 60_000;
 /** Replays one case; whatever happens becomes its outcome. */
 export async function runCase(library: Library, located: LocatedCase): Promise<CaseResult> {
   const start = performance.now();
-  const outcome = await outcomeOf(library, located);
   const { group, raw } = located;
-  return { key: caseKey(located), group, name: raw.name, outcome, milliseconds: performance.now() - start };
+  const dense = withDenseValues(library, raw);
+  const outcome = await outcomeOf(library, { group, raw: dense });
+  const milliseconds = performance.now() - start;
+  return { key: caseKey(located), group, name: raw.name, outcome, densified: dense !== raw, milliseconds };
 }
 
 async function outcomeOf(library: Library, { group, raw }: LocatedCase): Promise<Outcome> {

@@ -1,8 +1,10 @@
+import { showValue } from "../config/index.js";
+import { LayerError } from "../errors/index.js";
 import type { NDArray } from "../host/ndarray.js";
 import { checkOptions } from "../surface/index.js";
 import { Callback, type Logs } from "./callback.js";
 import { directionOf, improves, type MonitorMode } from "./monitor.js";
-import { oneOfOptions } from "./options.js";
+import { countOption, numberOption, oneOfOptions } from "./options.js";
 
 export interface EarlyStoppingOptions {
   readonly monitor?: string | undefined;
@@ -59,6 +61,16 @@ export class EarlyStopping extends Callback {
       restoreBestWeights: options.restoreBestWeights ?? false,
       startFromEpoch: options.startFromEpoch ?? 0,
     };
+    countOption("EarlyStopping", "patience", this.options.patience);
+    countOption("EarlyStopping", "startFromEpoch", this.options.startFromEpoch);
+    numberOption("EarlyStopping", "minDelta", this.options.minDelta);
+    if (this.options.baseline !== null) numberOption("EarlyStopping", "baseline", this.options.baseline);
+    oneOfOptions("EarlyStopping", "restoreBestWeights", this.options.restoreBestWeights, [true, false]);
+    oneOfOptions("EarlyStopping", "verbose", this.options.verbose, [0, 1]);
+    if (typeof this.options.monitor !== "string") {
+      const got = showValue(this.options.monitor);
+      throw new LayerError("EarlyStopping", `monitor must be the name of a logged value, got ${got}`, { argument: "monitor" });
+    }
   }
 
   override onTrainBegin(): void {

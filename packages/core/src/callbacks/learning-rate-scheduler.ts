@@ -1,6 +1,8 @@
 import { LayerError } from "../errors/index.js";
 import type { Tensor, Variable } from "../runtime/index.js";
+import { checkOptions } from "../surface/index.js";
 import { Callback, type Logs } from "./callback.js";
+import { oneOfOptions } from "./options.js";
 
 /** The learning rate as callbacks reach it. */
 interface RatedModel {
@@ -25,6 +27,8 @@ export class LearningRateScheduler extends Callback {
 
   constructor(schedule: (epoch: number, learningRate: number) => number, options: { readonly verbose?: 0 | 1 | undefined } = {}) {
     super();
+    checkOptions("LearningRateScheduler", options, ["verbose"]);
+    oneOfOptions("LearningRateScheduler", "verbose", options.verbose ?? 0, [0, 1]);
     if (typeof schedule !== "function")
       throw new LayerError("LearningRateScheduler", `schedule must be a function, got ${String(schedule)}`);
     this.schedule = schedule;
@@ -35,8 +39,8 @@ export class LearningRateScheduler extends Callback {
     const { optimizer } = this.model as unknown as RatedModel;
     if (optimizer === null) return;
     const rate = this.schedule(epoch, await currentRate(optimizer));
-    if (typeof rate !== "number" || Number.isNaN(rate))
-      throw new LayerError("LearningRateScheduler", `schedule must return a number, got ${String(rate)}`);
+    if (!Number.isFinite(rate))
+      throw new LayerError("LearningRateScheduler", `schedule must return a finite number, got ${String(rate)}`);
     optimizer.learningRate = rate;
     if (this.verbose > 0) console.log(`\nEpoch ${epoch + 1}: LearningRateScheduler setting learning rate to ${rate}.`);
   }

@@ -1,3 +1,4 @@
+import { showValue } from "../config/index.js";
 import { LayerError } from "../errors/index.js";
 
 /** Refuses a value that is not in the list, naming the list. */
@@ -5,7 +6,19 @@ export function oneOfOptions(where: string, name: string, value: unknown, allowe
   if (allowed.includes(value)) return;
   throw new LayerError(
     where,
-    `${name} must be one of ${allowed.map((a) => JSON.stringify(a)).join(", ")}, got ${JSON.stringify(value)}`,
+    `${name} must be one of ${allowed.map((a) => JSON.stringify(a)).join(", ")}, got ${showValue(value)}`,
     { argument: name },
   );
+}
+
+/** Refuses a value that is not a whole number of at least 0. */
+export function countOption(where: string, name: string, value: unknown): void {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return;
+  throw new LayerError(where, `${name} must be an integer of at least 0, got ${showValue(value)}`, { argument: name });
+}
+
+/** Refuses a value that is not a finite number. */
+export function numberOption(where: string, name: string, value: unknown): void {
+  if (Number.isFinite(value)) return;
+  throw new LayerError(where, `${name} must be a finite number, got ${showValue(value)}`, { argument: name });
 }

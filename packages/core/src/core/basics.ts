@@ -57,7 +57,8 @@ export const saturateCast: (x: TensorLike, dtype: string | null) => Tensor = /* 
   (x: TensorLike, dtype: string | null) => {
     const to = dtypeOption("saturateCast", dtype);
     const node = nodeOf(x);
-    if (to === "bool" || to === node.dtype || node.dtype === "bool") return wrap(g.cast(node, to));
+    if (to === node.dtype || node.dtype === "bool") return wrap(g.cast(node, to));
+    if (to === "bool") return wrap(g.cast(g.max(node, 0), "bool")); // false is the lowest
     const [own, wanted] = [rangeOf(node.dtype), rangeOf(to)];
     let y = node;
     if (wanted.low > own.low) y = g.max(y, wanted.low);

@@ -101,7 +101,13 @@ export class NDArray<D extends HostDType = HostDType> {
   /** The array as the engines take it, sharing its storage; throws `OpError` for strings. */
   toHost(): HostArray {
     if (this.isNumeric()) return { dtype: this.dtype, shape: this.shape, data: this.data as HostData };
-    throw new OpError("NDArray.toHost", `strings cannot enter a computation, got ${showSpec(this)}`);
+    throw new OpError(
+      "NDArray.toHost",
+      `strings cannot enter a computation, got ${showSpec(this)}`,
+      [],
+      {},
+      "Encode them as numbers first.",
+    );
   }
 
   /** A copy with another dtype: fractions are cut off, integers wrap, NaN becomes 0, non-zero is `true`. */

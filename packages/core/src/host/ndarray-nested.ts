@@ -96,20 +96,17 @@ function shapeOf(root: unknown): Shape {
   return shape;
 }
 
+const ragged = (found: string): OpError =>
+  new OpError(WHERE, `rows must have equal length, got ${found}`, [], {}, "Pad the shorter rows to one length.");
+
 function rowOf(value: unknown, shape: Shape, axis: number, path: readonly number[]): Row {
   const wanted = shape[axis] as number;
   const first = showPath(path.map(() => 0));
   if (!isRow(value)) {
-    throw new OpError(
-      WHERE,
-      `rows must have equal length, got ${wanted} elements at ${first} but a single value at ${showPath(path)}`,
-    );
+    throw ragged(`${wanted} elements at ${first} but a single value at ${showPath(path)}`);
   }
   if (value.length !== wanted) {
-    throw new OpError(
-      WHERE,
-      `rows must have equal length, got ${wanted} elements at ${first} but ${value.length} at ${showPath(path)}`,
-    );
+    throw ragged(`${wanted} elements at ${first} but ${value.length} at ${showPath(path)}`);
   }
   return value;
 }
@@ -133,10 +130,7 @@ function leaf(value: unknown, kinds: Kinds, path: readonly number[], i: number |
       const at = showPath(i === undefined ? path : [...path, i]);
       if (isRow(value)) {
         const first = showPath([...path, ...(i === undefined ? [] : [i])].map(() => 0));
-        throw new OpError(
-          WHERE,
-          `rows must have equal length, got a single value at ${first} but ${value.length} elements at ${at}`,
-        );
+        throw ragged(`a single value at ${first} but ${value.length} elements at ${at}`);
       }
       const what = value === null ? "null" : typeof value;
       throw new OpError(

@@ -16,8 +16,8 @@ export interface CategoricalCrossentropyOptions {
   readonly axis?: number | undefined;
 }
 
-const smooth = (t: Node, by: number, axis: number): Node =>
-  by === 0 ? t : g.add(g.mul(t, 1 - by), by / (t.shape[axis] as number));
+/** Keras counts the classes along the last axis, wherever they lie. */
+const smooth = (t: Node, by: number): Node => (by === 0 ? t : g.add(g.mul(t, 1 - by), by / (t.shape.at(-1) as number)));
 /** Predictions scaled to add up to 1 along the axis. */
 export const shares = (p: Node, axis: number): Node => g.div(p, g.sum(p, [axis], true));
 const HINT = "For integer labels use the sparse categorical crossentropy.";
@@ -37,7 +37,7 @@ export const categoricalCrossentropy: (yTrue: TensorLike, yPred: TensorLike, opt
       mustMatch("categoricalCrossentropy", t, p, HINT);
       const axis = axisOf("categoricalCrossentropy", o.axis, p.shape.length, [p.spec]);
       const logs = o.fromLogits ? g.logSoftmax([p], { axes: [axis] }) : g.log(clip(shares(p, axis), epsilon(), 1 - epsilon()));
-      return g.neg(g.sum(g.mul(smooth(t, o.labelSmoothing, axis), logs), [axis]));
+      return g.neg(g.sum(g.mul(smooth(t, o.labelSmoothing), logs), [axis]));
     },
   );
 
@@ -64,7 +64,7 @@ export const categoricalFocalCrossentropy: (yTrue: TensorLike, yPred: TensorLike
       const axis = axisOf("categoricalFocalCrossentropy", o.axis, yPred.shape.length, [yPred.spec]);
       const p = o.fromLogits ? g.softmax([yPred], { axes: [axis] }) : yPred;
       const q = clip(shares(p, axis), epsilon(), 1 - epsilon());
-      const terms = g.mul(smooth(yTrue, o.labelSmoothing, axis), g.log(q));
+      const terms = g.mul(smooth(yTrue, o.labelSmoothing), g.log(q));
       return g.neg(g.sum(g.mul(g.mul(powerOf(g.sub(1, q), o.gamma), o.alpha), terms), [axis]));
     },
   );

@@ -46,7 +46,8 @@ export const categoricalHinge: (yTrue: TensorLike, yPred: TensorLike) => Tensor 
   "categorical_hinge",
   (t, p) => {
     const right = sumLast(g.mul(t, p));
-    const wrong = g.reduceMax(g.mul(g.sub(1, t), p), [p.shape.length - 1]);
+    const scores = g.mul(g.sub(1, t), p);
+    const wrong = g.reduceMax(scores, [scores.shape.length - 1]);
     return g.max(g.add(g.sub(wrong, right), 1), 0);
   },
 );

@@ -9,8 +9,8 @@ import { axesOf, checkOptions, nodeOf, publicOp, type TensorLike, wrap } from ".
 
 /** Options of correlations. */
 export interface CorrelationOptions {
-  /** Axis along which values are compared; default −1. */
-  readonly axis?: number | readonly number[] | undefined;
+  /** Axis along which values are compared, `null` for all; default −1. */
+  readonly axis?: number | readonly number[] | null | undefined;
 }
 type Correlation = (yTrue: TensorLike, yPred: TensorLike, options?: CorrelationOptions) => Tensor;
 
@@ -21,7 +21,7 @@ function correlation(name: string, where: string, formula: (t: Node, p: Node, ax
       checkOptions(where, options, ["axis"]);
       const p = asFloat(nodeOf(yPred));
       const [a, b] = sameRank(nodeOf(yTrue, p.dtype), p);
-      return wrap(formula(a, b, axesOf(where, options.axis ?? -1, b.shape.length, [a.spec, b.spec])));
+      return wrap(formula(a, b, axesOf(where, options.axis === undefined ? -1 : options.axis, b.shape.length, [a.spec, b.spec])));
     }),
   );
 }

@@ -65,9 +65,12 @@ export const bitwiseNot: UnaryOp = /* @__PURE__ */ invert("bitwiseNot");
 
 const widthOf = (x: Node): number => Number(x.dtype.replace(/\D/g, ""));
 
+/** Counts that shift anything in or out; NumPy takes a negative count for a very large one. */
+const within = (by: Node, most: number): Node => g.and(g.lessEqual(0, by), g.lessEqual(by, most));
+
 // Bits beyond the width fall off: the product wraps.
 function shiftLeft(x: Node, by: Node): Node {
-  const inside = g.less(by, widthOf(x));
+  const inside = within(by, widthOf(x) - 1);
   return g.where(inside, g.mul(x, g.pow(like(2, x), g.where(inside, by, 0))), 0);
 }
 
@@ -75,7 +78,7 @@ function shiftLeft(x: Node, by: Node): Node {
 function shiftRight(x: Node, by: Node): Node {
   // 2^(width − 1) does not fit a signed dtype; what is left after so many bits is the sign alone.
   const most = isUnsigned(x.dtype) ? widthOf(x) - 1 : widthOf(x) - 2;
-  const inside = g.lessEqual(by, most);
+  const inside = within(by, most);
   const unit = g.pow(like(2, x), g.where(inside, by, 0));
   const shifted = g.div(g.sub(x, g.mod(x, unit)), unit);
   return g.where(inside, shifted, isUnsigned(x.dtype) ? like(0, x) : g.where(g.less(x, 0), like(-1, x), 0));

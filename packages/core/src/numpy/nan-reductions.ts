@@ -65,16 +65,16 @@ export const nanmin: ReduceOp = /* @__PURE__ */ publicOp<ReduceOp>("nanmin", (x,
   nanExtremum("nanmin", g.reduceMin, Number.POSITIVE_INFINITY, x, o),
 );
 
-/** Mean of a wide float node without its NaNs; NaN where nothing is left. */
-function nanMeanOf(x: Node, axes: readonly number[], keepdims: boolean): Node {
-  const nan = nanMask(x) as Node;
+/** Mean of a wide float node without the marked elements; NaN where nothing is left. */
+function nanMeanOf(x: Node, axes: readonly number[], keepdims: boolean, nan: Node = nanMask(x) as Node): Node {
   const count = g.sum(g.cast(g.not(nan), x.dtype), axes, keepdims);
   return g.div(g.sum(g.where(nan, 0, x), axes, keepdims), count);
 }
 
 function nanVarianceOf(x: Node, axes: readonly number[], keepdims: boolean): Node {
   const centred = g.sub(x, nanMeanOf(x, axes, true));
-  return nanMeanOf(g.mul(centred, centred), axes, keepdims);
+  // ∞ − ∞ is NaN too, and stays one.
+  return nanMeanOf(g.mul(centred, centred), axes, keepdims, nanMask(x) as Node);
 }
 
 function nanMoment(op: string, moment: typeof nanMeanOf, x: TensorLike, options: ReduceOptions): Tensor {

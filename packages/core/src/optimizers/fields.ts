@@ -23,10 +23,10 @@ import { deserialize, LearningRateSchedule } from "./schedules/index.js";
 /** A number, a schedule, or a function that is asked at every step. */
 export type LearningRate = number | LearningRateSchedule | (() => TensorLike);
 
-const expected = "a number, a learning-rate schedule or a function without arguments";
+const expected = "a finite number, a learning-rate schedule or a function without arguments";
 
 function parse(value: unknown): LearningRate | Problem {
-  if (typeof value === "number" && !Number.isNaN(value)) return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
   if (value instanceof LearningRateSchedule) return value;
   if (typeof value === "function" && !isKerasClass(value)) return value as () => TensorLike;
   return Problem.mustBe(expected, showValue(value));

@@ -38,7 +38,7 @@ export interface BatchOptions {
 export async function batchesOf(where: string, x: unknown, y: unknown, options: BatchOptions): Promise<Batches> {
   if (isStream(x)) return streamBatches(where, x, y, options);
   const arrays = await arrayData(where, x, y, options.sampleWeight);
-  return arrayBatches(where, arrays, options);
+  return arrayBatches(arrays, options);
 }
 
 /** Whole arrays, checked to have one number of samples. */
@@ -56,8 +56,8 @@ export async function arrayData(where: string, x: unknown, y: unknown, sampleWei
   return { data: [hx, hy, hw], count: sampleCount(where, { x: hx, y: hy, sampleWeight: hw }) };
 }
 
-export function arrayBatches(where: string, { data, count }: ArrayData, options: BatchOptions): Batches {
-  const size = batchSizeOf(where, count, options);
+export function arrayBatches({ data, count }: ArrayData, options: BatchOptions): Batches {
+  const size = batchSizeOf(count, options);
   let epochs = 0;
   const order = (): Int32Array | null => {
     epochs++;
@@ -73,12 +73,9 @@ export function arrayBatches(where: string, { data, count }: ArrayData, options:
   };
 }
 
-function batchSizeOf(where: string, count: number, options: BatchOptions): number {
+function batchSizeOf(count: number, options: BatchOptions): number {
   const { batchSize, stepsPerEpoch } = options;
-  const size = batchSize ?? (stepsPerEpoch == null ? 32 : Math.ceil(count / stepsPerEpoch));
-  if (!Number.isInteger(size) || size < 1)
-    throw new LayerError(where, `batchSize must be a positive integer, got ${size}`, { argument: "batchSize" });
-  return size;
+  return batchSize ?? (stepsPerEpoch == null ? 32 : Math.ceil(count / stepsPerEpoch));
 }
 
 async function* cut(data: StepData, count: number, size: number, order: Int32Array | null): AsyncGenerator<StepData, void> {
@@ -126,6 +123,11 @@ function streamBatches(where: string, x: Iterable<unknown> | AsyncIterable<unkno
     });
   if (options.batchSize != null)
     throw new LayerError(where, "batchSize must be left out when x is an iterable of batches", { argument: "batchSize" });
+  if (options.sampleWeight != null)
+    throw new LayerError(where, "sampleWeight must be left out when x is an iterable of batches", {
+      argument: "sampleWeight",
+      hint: "Yield [x, y, sampleWeight] instead.",
+    });
   const { length } = x as { length?: unknown };
   return {
     steps: typeof length === "number" ? length : null,

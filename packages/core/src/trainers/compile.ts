@@ -4,6 +4,7 @@ import { bumpTrainableVersion } from "../runtime/index.js";
 import { autoScaled } from "./auto-scale.js";
 import { CompiledLoss } from "./compiled-loss.js";
 import { CompiledMetrics } from "./compiled-metrics.js";
+import { checkLossWeights } from "./loop-values.js";
 import type { TrainedModel } from "./model-face.js";
 
 /** What `compile` takes. Losses and metrics are names, objects or functions, alone, in lists or by output name. */
@@ -58,6 +59,7 @@ export function compileModel(model: TrainedModel, options: CompileOptions): void
       `stepsPerExecution must be 1, got ${options.stepsPerExecution}: larger values are not supported yet`,
       { argument: "stepsPerExecution" },
     );
+  checkLossWeights(`${where} compile`, options.lossWeights);
   const given = getOptimizer((options.optimizer ?? "rmsprop") as never) as Optimizer;
   const optimizer = autoScaled(given, model.dtypePolicy.name, options.autoScaleLoss ?? true);
   model.trainer.adopt({

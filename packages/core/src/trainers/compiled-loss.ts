@@ -49,6 +49,7 @@ export class CompiledLoss {
       if (!(target instanceof Tensor))
         throw new LayerError(this.#where, `y must be given for output ${outputs[i]?.name ?? i}, which has a loss`, {
           argument: "y",
+          hint: "Pass the targets after the inputs, as in fit(x, y), or compile without a loss for it.",
         });
       const predicted = (outputs[i] as FlatOutput).value;
       checkBatch(this.#where, target, predicted);

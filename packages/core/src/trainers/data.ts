@@ -62,6 +62,7 @@ export function sampleCount(where: string, parts: Readonly<Record<string, unknow
       if (count !== undefined && n !== count) {
         throw new LayerError(where, `all arrays must have one number of samples, got ${count} in ${first} and ${n} in ${name}`, {
           argument: name,
+          hint: hintFor(tree),
         });
       }
       count ??= n;
@@ -72,6 +73,12 @@ export function sampleCount(where: string, parts: Readonly<Record<string, unknow
     throw new LayerError(where, "the data must have at least one sample, got none", { argument: "x" });
   return count;
 }
+
+/** Flat numbers are often rows that were flattened; otherwise a list was cut short. */
+const hintFor = (tree: unknown): string =>
+  tree instanceof NDArray && tree.ndim === 1 && tree.size > 1
+    ? "Give flat data its shape with ndarray(data, { shape: [samples, …] }), or slice both to one length."
+    : "Slice them to one length.";
 
 /** Whether a value is a stream of batches rather than arrays. */
 export function isStream(x: unknown): x is Iterable<unknown> | AsyncIterable<unknown> {

@@ -6,6 +6,7 @@ import type { DataInput } from "./data.js";
 import { LatestLogs } from "./logs.js";
 import { loopCallbacks, type Verbose, verbosity } from "./loop-callbacks.js";
 import { shiftOptions } from "./loop-options.js";
+import { checkLoopValues } from "./loop-values.js";
 import type { TrainedModel } from "./model-face.js";
 import { Pace } from "./pace.js";
 import { Rounds } from "./rounds.js";
@@ -16,7 +17,7 @@ export interface EvaluateOptions {
   readonly verbose?: Verbose | undefined;
   readonly sampleWeight?: unknown;
   readonly steps?: number | null | undefined;
-  readonly callbacks?: Callback | readonly Callback[] | CallbackList | undefined;
+  readonly callbacks?: Callback | readonly Callback[] | CallbackList | null | undefined;
   /** Values by name instead of a list. */
   readonly returnDict?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -35,6 +36,7 @@ export async function evaluate(
   const where = `${model.where} evaluate`;
   const { y, options } = shiftOptions<EvaluateOptions>(x, given, maybe);
   checkOptions(where, options, KNOWN);
+  checkLoopValues(where, options);
   model.trainer.require(model);
   return model.trainer.alone(model, "evaluate", async () => {
     const batches = await batchesOf(where, x, y, {

@@ -11,6 +11,7 @@ import { runEvaluation } from "./evaluate.js";
 import { LatestLogs } from "./logs.js";
 import { loopCallbacks, type Verbose, verbosity } from "./loop-callbacks.js";
 import { shiftOptions } from "./loop-options.js";
+import { checkLoopValues } from "./loop-values.js";
 import type { TrainedModel } from "./model-face.js";
 import { Pace } from "./pace.js";
 import { type RoundHooks, Rounds } from "./rounds.js";
@@ -20,7 +21,7 @@ export interface FitOptions {
   readonly batchSize?: number | null | undefined;
   readonly epochs?: number | undefined;
   readonly verbose?: Verbose | undefined;
-  readonly callbacks?: Callback | readonly Callback[] | CallbackList | undefined;
+  readonly callbacks?: Callback | readonly Callback[] | CallbackList | null | undefined;
   /** Share of the samples at the end that is held out for validation. */
   readonly validationSplit?: number | undefined;
   /** `[x, y]`, `[x, y, sampleWeight]`, or an iterable of batches. */
@@ -59,12 +60,13 @@ export async function fit(model: TrainedModel, x: DataInput, given: unknown, may
   const where = `${model.where} fit`;
   const { y, options } = shiftOptions<FitOptions>(x, given, maybe);
   checkOptions(where, options, KNOWN);
+  checkLoopValues(where, options);
   model.trainer.require(model);
   return model.trainer.alone(model, "fit", () => train(model, where, x, y, options));
 }
 
 async function train(model: TrainedModel, where: string, x: unknown, y: unknown, options: FitOptions): Promise<History> {
-  const epochs = Math.min(positive(where, "epochs", options.epochs ?? 1, 0), maxEpochs() ?? Number.POSITIVE_INFINITY);
+  const epochs = Math.min(options.epochs ?? 1, maxEpochs() ?? Number.POSITIVE_INFINITY);
   const { batches, validation } = await prepare(where, x, y, options);
   const cap = maxStepsPerEpoch();
   const steps =
@@ -83,7 +85,7 @@ async function train(model: TrainedModel, where: string, x: unknown, y: unknown,
   let logs: Logs = {};
   await callbacks.loop("onTrainBegin");
   try {
-    for (let epoch = positive(where, "initialEpoch", options.initialEpoch ?? 0, 0); epoch < epochs; epoch++) {
+    for (let epoch = options.initialEpoch ?? 0; epoch < epochs; epoch++) {
       model.resetMetrics();
       await callbacks.epochBegin(epoch);
       pace.check();
@@ -155,16 +157,13 @@ async function prepare(
   options: FitOptions,
 ): Promise<{ batches: Batches; validation: Batches | null }> {
   const split = options.validationSplit ?? 0;
-  if (!(split >= 0 && split < 1))
-    throw new LayerError(where, `validationSplit must be in [0, 1), got ${split}`, { argument: "validationSplit" });
   if (isStream(x)) {
     if (split > 0) throw new LayerError(where, "validationSplit needs arrays, got an iterable", { argument: "validationSplit" });
     return { batches: await batchesOf(where, x, y, options), validation: await validationOf(where, options) };
   }
   const all = await arrayData(where, x, y, options.sampleWeight);
   const shuffle = options.shuffle ?? true;
-  if (split === 0)
-    return { batches: arrayBatches(where, all, { ...options, shuffle }), validation: await validationOf(where, options) };
+  if (split === 0) return { batches: arrayBatches(all, { ...options, shuffle }), validation: await validationOf(where, options) };
   const at = Math.floor(all.count * (1 - split));
   if (at === 0 || at === all.count)
     throw new LayerError(where, `validationSplit ${split} must leave samples on both sides, got ${all.count} samples`, {
@@ -173,8 +172,8 @@ async function prepare(
   const rest = rows(all, at, all.count);
   const given = await validationOf(where, options);
   return {
-    batches: arrayBatches(where, rows(all, 0, at), { ...options, shuffle }),
-    validation: given ?? arrayBatches(where, rest, { batchSize: options.validationBatchSize ?? options.batchSize }),
+    batches: arrayBatches(rows(all, 0, at), { ...options, shuffle }),
+    validation: given ?? arrayBatches(rest, { batchSize: options.validationBatchSize ?? options.batchSize }),
   };
 }
 
@@ -199,9 +198,3 @@ async function validationOf(where: string, options: FitOptions): Promise<Batches
 
 const validates = (freq: number | readonly number[], epoch: number): boolean =>
   typeof freq === "number" ? (epoch + 1) % freq === 0 : freq.includes(epoch + 1);
-
-function positive(where: string, name: string, value: number, least: number): number {
-  if (!Number.isInteger(value) || value < least)
-    throw new LayerError(where, `${name} must be an integer of at least ${least}, got ${value}`, { argument: name });
-  return value;
-}

@@ -5,6 +5,7 @@ import { withClassWeight } from "./class-weight.js";
 import { type DataInput, type StepData, sampleCount, toArrays } from "./data.js";
 import { type EvaluateResult, packed } from "./evaluate.js";
 import { readLogs } from "./logs.js";
+import { checkLoopValues } from "./loop-values.js";
 import type { TrainedModel } from "./model-face.js";
 import { readOutputs } from "./predict.js";
 import type { StepLogs } from "./steps.js";
@@ -36,6 +37,7 @@ async function once(
   const name = kind === "trainStep" ? "trainOnBatch" : "testOnBatch";
   const where = `${model.where} ${name}`;
   checkOptions(where, options, ["sampleWeight", "classWeight", "returnDict"]);
+  checkLoopValues(where, options);
   model.trainer.require(model);
   return model.trainer.alone(model, name, async () => {
     const data = await batch(where, x, y, options);

@@ -8,6 +8,7 @@ import { batchesOf } from "./batches.js";
 import { concatArrays } from "./concat-arrays.js";
 import type { DataInput } from "./data.js";
 import { loopCallbacks, type Verbose, verbosity } from "./loop-callbacks.js";
+import { checkLoopValues } from "./loop-values.js";
 import type { TrainedModel } from "./model-face.js";
 import { Pace } from "./pace.js";
 
@@ -15,7 +16,7 @@ export interface PredictOptions {
   readonly batchSize?: number | null | undefined;
   readonly verbose?: Verbose | undefined;
   readonly steps?: number | null | undefined;
-  readonly callbacks?: Callback | readonly Callback[] | CallbackList | undefined;
+  readonly callbacks?: Callback | readonly Callback[] | CallbackList | null | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 const KNOWN = ["batchSize", "verbose", "steps", "callbacks", "signal"];
@@ -24,6 +25,7 @@ const KNOWN = ["batchSize", "verbose", "steps", "callbacks", "signal"];
 export async function predict(model: TrainedModel, x: DataInput, options: PredictOptions): Promise<unknown> {
   const where = `${model.where} predict`;
   checkOptions(where, options, KNOWN);
+  checkLoopValues(where, options);
   return model.trainer.alone(model, "predict", async () => {
     const batches = await batchesOf(where, x, null, { batchSize: options.batchSize, stepsPerEpoch: options.steps });
     const params = { verbose: verbosity(where, options.verbose), epochs: 1, steps: options.steps ?? batches.steps };

@@ -1,5 +1,5 @@
 import { inHook } from "../callbacks/callback-list.js";
-import { LayerError } from "../errors/index.js";
+import { KerasError, LayerError } from "../errors/index.js";
 import { isPlainObject } from "../host/nested.js";
 import { outsideLayer, trackedIn } from "../layer/index.js";
 import { Mean, type Metric, Metric as MetricClass } from "../metrics/index.js";
@@ -11,6 +11,13 @@ import { Speed } from "./pace.js";
 import type { StepLogs } from "./steps.js";
 
 type StepFunction<R> = Jitted<[x: unknown, y: unknown, sampleWeight: unknown], R>;
+
+/** Errors of an op or an engine do not know whose step they stopped. */
+function pathed(error: unknown, where: string): unknown {
+  return error instanceof KerasError && error.path.length === 0 && !error.message.startsWith(`[${where}`)
+    ? error.within(where)
+    : error;
+}
 
 /** Loops that change nothing but metrics. */
 const LOOKING: ReadonlySet<string> = new Set(["evaluate", "predict", "testOnBatch", "predictOnBatch"]);
@@ -115,6 +122,8 @@ export class TrainerState {
     try {
       await model.engine.ready();
       return await fn();
+    } catch (error) {
+      throw pathed(error, model.where);
     } finally {
       this.busy = outer;
     }

@@ -16,6 +16,7 @@ describe("conversions", () => {
   test("cast and saturateCast", async () => {
     expect(await values(core.cast([1.7, -1.7], "int32"))).toEqual([1, -1]);
     expect(await values(core.saturateCast([300, -5, 7.9], "uint8"))).toEqual([255, 0, 7]);
+    expect(await values(core.saturateCast([-3, 0, 0.5, Number.NaN], "bool"))).toEqual([0, 0, 1, 1]);
     expect(await values(core.saturateCast(core.convertToTensor([float(1e10), float(-1e10)]), "int32"))).toEqual([
       2 ** 31 - 1,
       -(2 ** 31),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ndarray } from "../../src/host/index.js";
 import * as losses from "../../src/losses/index.js";
+import { concordanceCorrelation, pearsonCorrelation } from "../../src/metrics/index.js";
 import * as g from "../../src/ops/index.js";
 import { jit, type Tensor, valueAndGrad } from "../../src/runtime/index.js";
 import { registerKerasSerializable, serializeKerasObject } from "../../src/serialization/index.js";
@@ -90,6 +91,56 @@ describe("labels out of range", () => {
     );
     expect(() => losses.categoricalCrossentropy([0, 1], probs)).toThrow("For integer labels use the sparse");
     expect(() => losses.binaryCrossentropy([[0], [1]], probs)).toThrow("must have one shape");
+  });
+});
+
+describe("shapes beyond the usual", () => {
+  // Numbers of Python Keras 3.15.1 on JAX.
+  test("targets of a higher rank broadcast along the right axis", async () => {
+    const y = losses.categoricalHinge(
+      [
+        [
+          [0, 1],
+          [1, 0],
+        ],
+      ],
+      [
+        [0.6, 0.4],
+        [0.4, 0.6],
+      ],
+    );
+    expect(y.shape).toEqual([1, 2]);
+    expect(Array.from(await y.data(), Number)).toEqual([1.2, 1.2].map((v) => expect.closeTo(v, 5)));
+  });
+
+  test("label smoothing counts the classes of the last axis", async () => {
+    const y = losses.categoricalCrossentropy(
+      [
+        [0, 1, 0],
+        [0, 0, 1],
+      ],
+      [
+        [1, 9, 0],
+        [1, 8, 1],
+      ],
+      { fromLogits: true, labelSmoothing: 0.1, axis: -2 },
+    );
+    expect(Array.from(await y.data(), Number)).toEqual([0.04620982, 0.3361529, 0.3361529].map((v) => expect.closeTo(v, 5)));
+  });
+
+  test("correlations over all axes", async () => {
+    const [t, p] = [
+      [
+        [1, 1, 0.1],
+        [0.1, 0.7, 0],
+      ],
+      [
+        [0.2, 0.8, 0],
+        [0.3, 0.3, 0.9],
+      ],
+    ];
+    expect(await pearsonCorrelation(t, p, { axis: null }).item()).toBeCloseTo(0.037946563, 5);
+    expect(await concordanceCorrelation(t, p, { axis: null }).item()).toBeCloseTo(0.035916828, 5);
   });
 });
 

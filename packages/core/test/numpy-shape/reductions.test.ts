@@ -68,6 +68,7 @@ describe("NaN", () => {
     expect(await listOf(ops.nanmax(x, { axis: 1 }))).toEqual([3, nan]);
     expect(await listOf(ops.nanmean(x, { axis: 1, keepdims: true }))).toEqual([[2], [nan]]);
     expect(await listOf(ops.nanvar(x, { axis: 1 }))).toEqual([1, nan]);
+    for (const spread of [ops.nanvar, ops.nanstd]) expect(await spread([1, Number.POSITIVE_INFINITY, nan]).item()).toBeNaN();
     expect(await listOf(ops.nanprod(x, { axis: 1 }))).toEqual([3, 1]);
     expect(await listOf(ops.nanargmin(x, { axis: 1 }))).toEqual([0, -1]);
     expect(await listOf(ops.nanmedian(x, { axis: 1 }))).toEqual([2, nan]);

@@ -105,6 +105,8 @@ describe("integers", () => {
   });
   test("shifts beyond the width leave nothing", async () => {
     expect(await list(ops.leftShift([1, 3], [31, 32]))).toEqual([-(2 ** 31), 0]);
+    expect(await list(ops.rightShift([5, -5], -1))).toEqual([0, -1]); // as NumPy: a negative count is a very large one
+    expect(await list(ops.leftShift([5, -5], -1))).toEqual([0, 0]);
     expect(await list(ops.rightShift(as("uint8", [255, 255, 255]), as("uint8", [1, 7, 8])))).toEqual([127, 1, 0]);
   });
   test("gcd and lcm include zero and signs", async () => {

@@ -188,7 +188,9 @@ describe("learning rates", () => {
     close(await valuesOf(w), [-1.5]);
   });
   test("are checked", () => {
-    expect(() => new SGD({ learningRate: "fast" as never })).toThrow(/learningRate must be a number, a learning-rate schedule/);
+    expect(() => new SGD({ learningRate: "fast" as never })).toThrow(
+      /learningRate must be a finite number, a learning-rate schedule/,
+    );
     expect(() => new SGD({ learningrate: 1 } as never)).toThrow(/Did you mean "learningRate"/);
   });
 });
