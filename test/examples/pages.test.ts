@@ -32,7 +32,7 @@ describe("pages", () => {
       );
       expect(files.filter((file) => !existsSync(file) && !/\bout\//.test(file))).toEqual([]);
       const scripts = Object.keys((JSON.parse(read("package.json")) as { scripts: object }).scripts);
-      const commands = [...text.matchAll(/npm run\s+([\w-]+)/g)].map(([, name]) => name as string);
+      const commands = [...text.matchAll(/npm run\s+([\w:-]+)/g)].map(([, name]) => name as string);
       expect(commands.filter((name) => !scripts.includes(name))).toEqual([]);
     },
   );

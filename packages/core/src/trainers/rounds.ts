@@ -1,7 +1,7 @@
 import type { CallbackList } from "../callbacks/callback-list.js";
 import { NDArray } from "../host/ndarray.js";
 import { flattenTree, mapTree } from "../host/nested.js";
-import { type Tensor, tensorFromHost } from "../runtime/index.js";
+import { type Repeated, repeated, type Tensor, tensorFromHost } from "../runtime/index.js";
 import { rowsOf, type WholeArrays } from "./batches.js";
 import type { StepData } from "./data.js";
 import type { LatestLogs } from "./logs.js";
@@ -62,7 +62,7 @@ export class Rounds {
     const { batchSize, count } = this.#arrays;
     const rows = this.#arrays.order();
     const order = tensorFromHost({ dtype: "int32", shape: [count], data: rows });
-    const launch = this.#model.trainer.round<StepLogs>(this.#model, this.#kind);
+    const launch = this.#launcher();
     const whole = Math.floor(count / batchSize);
     let batch = 0;
     try {
@@ -86,6 +86,13 @@ export class Rounds {
       order.dispose();
     }
     return batch;
+  }
+
+  #launcher(): Repeated<StepLogs> {
+    const model = this.#model;
+    const run = (...data: StepData): StepLogs => model[this.#kind](data);
+    const options = { name: `${this.#kind} of ${model.where}`, engine: () => model.engine };
+    return model.trainer.round(this.#kind, () => repeated(run, options));
   }
 
   async #around(hooks: RoundHooks, first: number, steps: number, launch: () => Promise<void> | null): Promise<void> {

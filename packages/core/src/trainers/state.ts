@@ -3,7 +3,7 @@ import { KerasError, LayerError } from "../errors/index.js";
 import { isPlainObject } from "../host/nested.js";
 import { outsideLayer, trackedIn } from "../layer/index.js";
 import { Mean, type Metric, Metric as MetricClass } from "../metrics/index.js";
-import { type CompiledStep, type Jitted, jit, type Repeated, repeated, type Tensor } from "../runtime/index.js";
+import { type CompiledStep, type Jitted, jit, type Repeated, type Tensor } from "../runtime/index.js";
 import type { Compiled } from "./compile.js";
 import type { StepData } from "./data.js";
 import type { TrainedModel } from "./model-face.js";
@@ -86,15 +86,11 @@ export class TrainerState {
     return made as StepFunction<R>;
   }
 
-  /** As `step`, over many batches of whole arrays at once. */
-  round<R>(model: TrainedModel, kind: "trainStep" | "testStep"): Repeated<R> {
-    let made = this.#rounds.get(kind);
-    if (made === undefined) {
-      const run = (...data: StepData): unknown => model[kind](data);
-      made = repeated(run, { name: `${kind} of ${model.where}`, engine: () => model.engine });
-      this.#rounds.set(kind, made);
-    }
-    return made as Repeated<R>;
+  /** As `step`, over many batches of whole arrays at once; `make` is asked once. */
+  round<R>(kind: "trainStep" | "testStep", make: () => Repeated<R>): Repeated<R> {
+    const known = this.#rounds.get(kind) ?? make();
+    this.#rounds.set(kind, known);
+    return known as Repeated<R>;
   }
   /** What is known of the time such a step takes with batches of this size. */
   speed(kind: "trainStep" | "testStep", batchSize: number): Speed {
