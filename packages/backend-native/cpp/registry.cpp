@@ -35,6 +35,8 @@ Factory factoryOf(const std::string& name) {
       {"logSoftmax", makeLogSoftmax},
       {"lstm", makeLstm},
       {"lstmGrad", makeLstmGrad},
+      {"gru", makeGru},
+      {"gruGrad", makeGruGrad},
       {"scan", makeScan},
       {"while", makeWhile},
       {"cond", makeCond},
