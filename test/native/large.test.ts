@@ -3,6 +3,7 @@ import { ops as g, type HostArray, lower, type Node, type Shape, type Spec, size
 import { describe, expect, test } from "vitest";
 import { compare } from "../conformance/compare.js";
 import { expected, graphOf } from "../conformance/oracle.js";
+import { RECURRENCES } from "./large-recurrences.js";
 
 /** Work large enough for tiles, parts and threads to matter. */
 interface Large {
@@ -268,7 +269,7 @@ async function run(threads: number, c: Large): Promise<HostArray[]> {
 }
 
 describe("large work on the native engine", () => {
-  for (const c of [...CASES, ...KERNELS]) {
+  for (const c of [...CASES, ...KERNELS, ...RECURRENCES]) {
     test(`${c.label} agrees with the reference, and does not depend on the number of threads`, async () => {
       const specs = c.shapes.map((shape): Spec => ({ dtype: "float32", shape }));
       const wanted = expected(graphOf(specs, c.body), c.shapes.map(fill));

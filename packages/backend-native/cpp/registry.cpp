@@ -49,6 +49,8 @@ Factory factoryOf(const std::string& name) {
       {"rmsNormGrad", makeRmsNormGrad},
       {"lstm", makeLstm},
       {"lstmGrad", makeLstmGrad},
+      {"gru", makeGru},
+      {"gruGrad", makeGruGrad},
       {"scan", makeScan},
       {"while", makeWhile},
       {"cond", makeCond},

@@ -56,6 +56,9 @@ KernelPtr makeRmsNormGrad(const Step& step, const Blocks& blocks);
 KernelPtr makeLstm(const Step& step, const Blocks& blocks);
 KernelPtr makeLstmGrad(const Step& step, const Blocks& blocks);
 
+KernelPtr makeGru(const Step& step, const Blocks& blocks);
+KernelPtr makeGruGrad(const Step& step, const Blocks& blocks);
+
 KernelPtr makeScan(const Step& step, const Blocks& blocks);
 KernelPtr makeWhile(const Step& step, const Blocks& blocks);
 KernelPtr makeCond(const Step& step, const Blocks& blocks);

@@ -1,8 +1,8 @@
 // Long short-term memory over whole sequences: each thread takes some rows of the batch through all steps.
-#include "../parallel.h"
 #include "../recurrent/lstm-loops.h"
 #include "../tile/instruction-set.h"
 #include "factories.h"
+#include "sequence.h"
 
 namespace keras_native {
 namespace {
@@ -14,47 +14,6 @@ const LstmLoops& loops() {
   static const LstmLoops best = baseline::lstmLoops();
 #endif
   return best;
-}
-
-/// Runs `work(packed kernel, first row, end, scratch)` on all rows.
-template <class Pack, class F>
-void overRows(Frame& frame, const Course& course, Pack pack, F work) {
-  const int64_t packed = loops().packedSize(course.units);
-  const int64_t own = loops().scratchSize(course.batch, course.units) + 16 * frame.machine.threads;
-  auto* memory = reinterpret_cast<float*>(frame.machine.scratch(static_cast<std::size_t>(packed + own) * sizeof(float)));
-  pack(memory);
-  const int64_t products = course.batch * course.steps * course.units * course.units * 4;
-  parallelFor(frame.machine, course.batch, products, [&](int64_t begin, int64_t end, int thread) {
-    work(memory, begin, end, memory + packed + loops().scratchSize(begin, course.units) + 16 * thread);
-  });
-}
-
-/// Inputs and outputs in the order of the op, those left out skipped.
-class Cursor {
- public:
-  Cursor(const Frame& frame, const std::vector<Operand>& operands) : frame_(frame), operands_(operands) {}
-  template <class T = float>
-  T* next() {
-    return frame_.at<T>(operands_.at(at_++));
-  }
-  template <class T = float>
-  T* nextIf(bool there) {
-    return there ? next<T>() : nullptr;
-  }
-
- private:
-  const Frame& frame_;
-  const std::vector<Operand>& operands_;
-  std::size_t at_ = 0;
-};
-
-Course courseOf(const Operand& every, int64_t units, bool reverse) {
-  Course c;
-  c.batch = every.shape[0];
-  c.steps = every.shape[1];
-  c.units = units;
-  c.reverse = reverse;
-  return c;
 }
 
 }  // namespace
@@ -78,7 +37,7 @@ KernelPtr makeLstm(const Step& step, const Blocks&) {
     call.cells = out.nextIf(a.flag(3));
     call.states = out.nextIf(a.flag(3));
     overRows(
-        frame, call.course, [&](float* to) { loops().pack(kernel, call.course.units, to); },
+        frame, call.course, {loops().packedSize, loops().scratchSize}, [&](float* to) { loops().pack(kernel, call.course.units, to); },
         [&](const float* packed, int64_t begin, int64_t end, float* scratch) { loops().forward(call, packed, begin, end, scratch); });
   });
 }
@@ -101,7 +60,7 @@ KernelPtr makeLstmGrad(const Step& step, const Blocks&) {
     call.dhFirst = out.next();
     call.dcFirst = out.next();
     overRows(
-        frame, call.course, [&](float* to) { loops().packTurned(kernel, call.course.units, to); },
+        frame, call.course, {loops().packedSize, loops().scratchSize}, [&](float* to) { loops().packTurned(kernel, call.course.units, to); },
         [&](const float* packed, int64_t begin, int64_t end, float* scratch) { loops().backward(call, packed, begin, end, scratch); });
   });
 }

@@ -12,25 +12,11 @@ constexpr int kGates = 4;  // input, forget, candidate, output
 
 int64_t packedSize(int64_t units) { return kGates * padded(units) * units; }
 
-/// Per vector of units, row by row of the kernel: that vector of each gate.
-void pack(const float* kernel, int64_t units, float* to) {
-  for (int64_t first = 0; first < units; first += kLanes) {
-    const int64_t n = std::min(kLanes, units - first);
-    for (int64_t k = 0; k < units; k++)
-      for (int g = 0; g < kGates; g++, to += kLanes) store(to, load(kernel + (k * kGates + g) * units + first, n));
-  }
-}
+void pack(const float* kernel, int64_t units, float* to) { packGates<kGates>(kernel, kGates * units, units, to); }
 void packTurned(const float* kernel, int64_t units, float* to) { packPanels(kernel, 1, kGates * units, kGates * units, units, to); }
 
 /// Three states and the gates of one step, all in rows side by side.
 int64_t scratchSize(int64_t rows, int64_t units) { return rows * 3 * padded(units) + rows * kGates * units; }
-
-void gather(const float* from, int64_t begin, int64_t end, int64_t units, float* to) {
-  for (int64_t row = begin; row < end; row++, to += padded(units)) std::copy(from + row * units, from + (row + 1) * units, to);
-}
-void scatter(const float* from, int64_t begin, int64_t end, int64_t units, float* to) {
-  for (int64_t row = begin; row < end; row++, from += padded(units)) std::copy(from, from + units, to + row * units);
-}
 
 /// One step of R rows and one vector of units.
 template <int R>

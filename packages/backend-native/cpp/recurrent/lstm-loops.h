@@ -1,21 +1,7 @@
 #pragma once
-#include <cstdint>
+#include "course.h"
 
 namespace keras_native {
-
-/// Sizes and order of a recurrence over [batch, steps, …].
-struct Course {
-  int64_t batch = 0;
-  int64_t steps = 0;
-  int64_t units = 0;
-  bool reverse = false;
-  /// [batch, steps]; null where every step counts.
-  const uint8_t* mask = nullptr;
-
-  /// Time of the `i`th step taken.
-  int64_t time(int64_t i) const { return reverse ? steps - 1 - i : i; }
-  bool counts(int64_t row, int64_t t) const { return mask == nullptr || mask[row * steps + t] != 0; }
-};
 
 /// Outputs that nobody wants are null. `gates` may lie over `z`.
 struct LstmForward {

@@ -1,5 +1,6 @@
 // Vectors of floats as wide as the processor's registers, and what recurrent cells compute on them. Included once per
 // instruction set.
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -107,6 +108,23 @@ inline __attribute__((always_inline)) void accumulate(Vector (&sums)[R][N], cons
       for (int v = 0; v < N; v++) sums[r][v] += value * columns[v];
     }
   }
+}
+
+/// Lays out the first `Gates` matrices [units, units] that lie side by side in rows of `width`: per vector of units, row by row,
+/// that vector of each gate.
+template <int Gates>
+inline void packGates(const float* kernel, int64_t width, int64_t units, float* to) {
+  for (int64_t first = 0; first < units; first += kLanes)
+    for (int64_t k = 0; k < units; k++)
+      for (int g = 0; g < Gates; g++, to += kLanes) store(to, load(kernel + k * width + g * units + first, units - first));
+}
+
+/// Rows of a matrix side by side, as long as vectors need them.
+inline void gather(const float* from, int64_t begin, int64_t end, int64_t units, float* to) {
+  for (int64_t row = begin; row < end; row++, to += padded(units)) std::copy(from + row * units, from + (row + 1) * units, to);
+}
+inline void scatter(const float* from, int64_t begin, int64_t end, int64_t units, float* to) {
+  for (int64_t row = begin; row < end; row++, from += padded(units)) std::copy(from, from + units, to + row * units);
 }
 
 /// Columns of a product that are summed together, in vectors.

@@ -49,14 +49,18 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   rmsNormGrad: NORM,
   lstm: ["mask", "reverse", "sequences", "residuals"],
   lstmGrad: ["mask", "reverse", "sequences"],
+  gru: ["mask", "reverse", "sequences", "resetAfter", "bias", "residuals"],
+  gruGrad: ["mask", "reverse", "sequences", "resetAfter"],
 };
 
 /** Of a kernel that is done with each element of an input before it writes the same place of an output: the two's numbers. */
 export function overwrites(name: string, attributes: readonly (readonly number[])[]): { input: number; output: number } | null {
-  const [, , sequences = [0], residuals = [0]] = attributes;
-  const results = 2 + (sequences[0] as number);
-  if (name === "lstm" && residuals[0] === 1) return { input: 0, output: results };
-  return name === "lstmGrad" ? { input: results, output: 0 } : null;
+  const on = (k: number): boolean => attributes[k]?.[0] === 1;
+  const sequences = Number(on(2));
+  if (name === "lstm") return on(3) ? { input: 0, output: 2 + sequences } : null;
+  if (name === "gru") return on(5) ? { input: 0, output: 1 + sequences } : null;
+  if (name === "lstmGrad") return { input: 2 + sequences, output: 0 };
+  return name === "gruGrad" ? { input: 1 + sequences, output: 0 } : null;
 }
 
 /** Instructions that read views of any strides. */
@@ -130,6 +134,8 @@ const OVERRIDES: Readonly<Record<string, Accepts>> = {
   rmsNormGrad: perRow(1),
   lstm: single,
   lstmGrad: single,
+  gru: single,
+  gruGrad: single,
 };
 
 /** Whether a composite runs as it is. */

@@ -37,6 +37,6 @@ export {
   type Sample,
 } from "../ops/samples/index.js";
 export { lower } from "../passes/index.js";
-export { lstm } from "../recurrent/index.js";
+export { gru, lstm } from "../recurrent/index.js";
 export { createReferenceBackend, fromHost, normalise, runGraph, toHost, working } from "../reference/index.js";
 export { COMPOSITES, type CompositeName, SAMPLES } from "./records.js";

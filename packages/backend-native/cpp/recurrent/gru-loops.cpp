@@ -1,0 +1,265 @@
+// Cells of gated recurrent units, fused with their recurrent products. The reset gate comes after the candidate's product or
+// before it; then there are two products a step.
+#include "gru-loops.h"
+
+#include <algorithm>
+
+#include "vectors.h"
+
+namespace keras_native::KERAS_ISA {
+namespace {
+
+constexpr int kGates = 3;  // update, reset, candidate
+
+int64_t packedSize(int64_t units) { return kGates * padded(units) * units; }
+/// Three rows of units, and the gates of one step.
+int64_t scratchSize(int64_t rows, int64_t units) { return rows * (3 * padded(units) + kGates * units); }
+
+/// Where things of one row at one step are, in a [batch, steps, units] and a [batch, steps, 3 · units].
+struct Spot {
+  int64_t one;
+  int64_t three;
+  Spot(const Course& c, int64_t row, int64_t t) : one((row * c.steps + t) * c.units), three(one * kGates) {}
+};
+
+/// What a step makes of its gates: the state after it, and what the backward needs.
+void finish(const GruForward& p, int64_t row, int64_t t, int64_t first, Vector z, Vector r, Vector candidate, Vector scaled,
+            const float* h, float* hNext) {
+  const int64_t units = p.course.units;
+  const int64_t n = std::min(kLanes, units - first);
+  const Spot at(p.course, row, t);
+  const Vector before = load(h + first);
+  const Vector kept = p.course.counts(row, t) ? candidate + z * (before - candidate) : before;
+  store(hNext + first, kept);
+  if (p.hs != nullptr) store(p.hs + at.one + first, kept, n);
+  if (p.gates == nullptr) return;
+  float* gates = p.gates + at.three + first;
+  store(gates, z, n);
+  store(gates + units, r, n);
+  store(gates + 2 * units, candidate, n);
+  store(p.states + at.one + first, before, n);
+  store(p.scaled + at.one + first, scaled, n);
+}
+
+/// Runs `step(t, h, next h)` over all steps; the states of the rows lie side by side.
+template <class F>
+void overTime(const GruForward& p, int64_t begin, int64_t end, float* h, float* hNext, F&& step) {
+  gather(p.h, begin, end, p.course.units, h);
+  for (int64_t i = 0; i < p.course.steps; i++) {
+    step(p.course.time(i), h, hNext);
+    std::swap(h, hNext);
+  }
+  scatter(h, begin, end, p.course.units, p.hLast);
+}
+
+namespace after {
+
+void pack(const float* kernel, int64_t units, float* to) { packGates<kGates>(kernel, kGates * units, units, to); }
+void packTurned(const float* kernel, int64_t units, float* to) { packPanels(kernel, 1, kGates * units, kGates * units, units, to); }
+
+template <int R>
+void cell(const GruForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* h, float* hNext) {
+  const int64_t units = p.course.units;
+  const int64_t stride = padded(units);
+  const int64_t n = std::min(kLanes, units - first);
+  Vector sums[R][kGates];
+  for (int r = 0; r < R; r++) {
+    const float* x = p.x + Spot(p.course, row + r, t).three + first;
+    sums[r][0] = load(x, n);
+    sums[r][1] = load(x + units, n);
+    sums[r][2] = p.bias == nullptr ? Vector{} : load(p.bias + first, n);
+  }
+  accumulate<R, kGates>(sums, h, stride, packed, units);
+  for (int r = 0; r < R; r++) {
+    const Vector z = sigmoid(sums[r][0]), reset = sigmoid(sums[r][1]);
+    const Vector x = load(p.x + Spot(p.course, row + r, t).three + 2 * units + first, n);
+    finish(p, row + r, t, first, z, reset, tangent(x + reset * sums[r][2]), sums[r][2], h + r * stride, hNext + r * stride);
+  }
+}
+
+void forward(const GruForward& p, const float* packed, int64_t begin, int64_t end, float* scratch) {
+  const int64_t units = p.course.units;
+  const int64_t stride = padded(units);
+  const int64_t rows = end - begin;
+  overTime(p, begin, end, scratch, scratch + rows * stride, [&](int64_t t, const float* h, float* hNext) {
+    for (int64_t first = 0; first < units; first += kLanes) {
+      inGroups(rows, [&](auto count, int64_t row) {
+        constexpr int R = decltype(count)::value;
+        if constexpr (R <= kRows)
+          cell<R>(p, packed + first * kGates * units, begin + row, t, first, h + row * stride, hNext + row * stride);
+      });
+    }
+  });
+}
+
+/// Cotangents of one row's gates; `dh` keeps what goes straight on to the step before.
+void gatesBackward(const GruBackward& p, int64_t row, int64_t t, float* dh, float* near) {
+  const int64_t units = p.course.units;
+  const Spot at(p.course, row, t);
+  for (int64_t first = 0; first < units; first += kLanes) {
+    const int64_t n = std::min(kLanes, units - first);
+    Vector dhNow = load(dh + first);
+    if (p.dhs != nullptr) dhNow += load(p.dhs + at.one + first, n);
+    float* dx = p.dx + at.three + first;
+    if (!p.course.counts(row, t)) {
+      for (int g = 0; g < kGates; g++) store(dx + g * units, Vector{}, n);
+      store(p.dp + at.one + first, Vector{}, n);
+      store(dh + first, dhNow);
+      continue;
+    }
+    const float* gates = p.gates + at.three + first;
+    const Vector z = load(gates, n), r = load(gates + units, n), candidate = load(gates + 2 * units, n);
+    const Vector before = load(p.states + at.one + first, n), scaled = load(p.scaled + at.one + first, n);
+    const Vector dCandidate = dhNow * (1.0F - z) * (1.0F - candidate * candidate);
+    const Vector dz = dhNow * (before - candidate) * (z * (1.0F - z));
+    const Vector dr = dCandidate * scaled * (r * (1.0F - r));
+    const Vector dp = dCandidate * r;
+    store(dx, dz, n);
+    store(dx + units, dr, n);
+    store(dx + 2 * units, dCandidate, n);
+    store(p.dp + at.one + first, dp, n);
+    store(near + first, dz, n);
+    store(near + units + first, dr, n);
+    store(near + 2 * units + first, dp, n);
+    store(dh + first, dhNow * z);
+  }
+}
+
+void backward(const GruBackward& p, const float* packed, int64_t begin, int64_t end, float* scratch) {
+  const int64_t units = p.course.units;
+  const int64_t stride = padded(units);
+  const int64_t rows = end - begin;
+  float* dh = scratch;
+  float* near = dh + rows * stride;  // [rows, 3 · units]
+  gather(p.dh, begin, end, units, dh);
+  for (int64_t i = p.course.steps - 1; i >= 0; i--) {
+    const int64_t t = p.course.time(i);
+    for (int64_t row = 0; row < rows; row++) gatesBackward(p, begin + row, t, dh + row * stride, near + row * kGates * units);
+    multiply(near, kGates * units, rows, packed, kGates * units, units, [&](int64_t row, int64_t column, Vector sum) {
+      float* to = dh + row * stride + column;
+      if (p.course.counts(begin + row, t)) store(to, load(to) + sum);
+    });
+  }
+  scatter(dh, begin, end, units, p.dhFirst);
+}
+
+}  // namespace after
+
+namespace before {
+
+/// The two gates first, then the candidate's matrix.
+void pack(const float* kernel, int64_t units, float* to) {
+  packGates<2>(kernel, kGates * units, units, to);
+  packPanels(kernel + 2 * units, kGates * units, 1, units, units, to + 2 * units * padded(units));
+}
+void packTurned(const float* kernel, int64_t units, float* to) {
+  packPanels(kernel, 1, kGates * units, 2 * units, units, to);
+  packPanels(kernel + 2 * units, 1, kGates * units, units, units, to + 2 * units * padded(units));
+}
+
+/// Gates of R rows, into `near` as [z, r], and the state that the reset gate lets through.
+template <int R>
+void gates(const GruForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* h, float* near, float* passed) {
+  const int64_t units = p.course.units;
+  const int64_t stride = padded(units);
+  const int64_t n = std::min(kLanes, units - first);
+  Vector sums[R][2];
+  for (int r = 0; r < R; r++)
+    for (int g = 0; g < 2; g++) sums[r][g] = load(p.x + Spot(p.course, row + r, t).three + g * units + first, n);
+  accumulate<R, 2>(sums, h, stride, packed, units);
+  for (int r = 0; r < R; r++) {
+    const Vector reset = sigmoid(sums[r][1]);
+    store(near + r * kGates * units + first, sigmoid(sums[r][0]), n);
+    store(near + r * kGates * units + units + first, reset, n);
+    store(passed + r * stride + first, reset * load(h + r * stride + first));
+  }
+}
+
+void forward(const GruForward& p, const float* packed, int64_t begin, int64_t end, float* scratch) {
+  const int64_t units = p.course.units;
+  const int64_t stride = padded(units);
+  const int64_t rows = end - begin;
+  float* passed = scratch + 2 * rows * stride;
+  float* near = passed + rows * stride;
+  overTime(p, begin, end, scratch, scratch + rows * stride, [&](int64_t t, const float* h, float* hNext) {
+    for (int64_t first = 0; first < units; first += kLanes) {
+      inGroups(rows, [&](auto count, int64_t row) {
+        constexpr int R = decltype(count)::value;
+        if constexpr (R <= kRows)
+          gates<R>(p, packed + first * 2 * units, begin + row, t, first, h + row * stride, near + row * kGates * units, passed + row * stride);
+      });
+    }
+    multiply(passed, stride, rows, packed + 2 * units * stride, units, units, [&](int64_t row, int64_t column, Vector sum) {
+      const int64_t n = std::min(kLanes, units - column);
+      const float* own = near + row * kGates * units + column;
+      const Vector x = load(p.x + Spot(p.course, begin + row, t).three + 2 * units + column, n);
+      const Vector state = load(h + row * stride + column);
+      finish(p, begin + row, t, column, load(own, n), load(own + units, n), tangent(x + sum), state, h + row * stride, hNext + row * stride);
+    });
+  });
+}
+
+/// Cotangents of one row's update gate and candidate, the latter side by side in `candidates`.
+void outerBackward(const GruBackward& p, int64_t row, int64_t t, float* dh, float* near, float* candidates) {
+  const int64_t units = p.course.units;
+  const Spot at(p.course, row, t);
+  for (int64_t first = 0; first < units; first += kLanes) {
+    const int64_t n = std::min(kLanes, units - first);
+    Vector dhNow = load(dh + first);
+    if (p.dhs != nullptr) dhNow += load(p.dhs + at.one + first, n);
+    const bool counts = p.course.counts(row, t);
+    const float* own = p.gates + at.three + first;
+    const Vector z = load(own, n), candidate = load(own + 2 * units, n);
+    const Vector state = load(p.states + at.one + first, n);
+    const Vector dCandidate = counts ? dhNow * (1.0F - z) * (1.0F - candidate * candidate) : Vector{};
+    const Vector dz = counts ? dhNow * (state - candidate) * (z * (1.0F - z)) : Vector{};
+    float* dx = p.dx + at.three + first;
+    store(dx, dz, n);
+    store(dx + 2 * units, dCandidate, n);
+    store(near + first, dz, n);
+    store(candidates + first, dCandidate);
+    store(dh + first, counts ? dhNow * z : dhNow);
+  }
+}
+
+void backward(const GruBackward& p, const float* packed, int64_t begin, int64_t end, float* scratch) {
+  const int64_t units = p.course.units;
+  const int64_t stride = padded(units);
+  const int64_t rows = end - begin;
+  float* dh = scratch;
+  float* candidates = dh + rows * stride;
+  float* near = candidates + rows * stride;  // [rows, 3 · units], of which two are used
+  gather(p.dh, begin, end, units, dh);
+  for (int64_t i = p.course.steps - 1; i >= 0; i--) {
+    const int64_t t = p.course.time(i);
+    for (int64_t row = 0; row < rows; row++)
+      outerBackward(p, begin + row, t, dh + row * stride, near + row * kGates * units, candidates + row * stride);
+    multiply(candidates, stride, rows, packed + 2 * units * stride, units, units, [&](int64_t row, int64_t column, Vector sum) {
+      const int64_t n = std::min(kLanes, units - column);
+      const Spot at(p.course, begin + row, t);
+      const bool counts = p.course.counts(begin + row, t);
+      const Vector r = load(p.gates + at.three + units + column, n);
+      const Vector dr = counts ? sum * load(p.scaled + at.one + column, n) * (r * (1.0F - r)) : Vector{};
+      float* to = dh + row * stride + column;
+      if (counts) store(to, load(to) + sum * r);
+      store(p.dx + at.three + units + column, dr, n);
+      store(near + row * kGates * units + units + column, dr, n);
+      store(p.dp + at.one + column, load(candidates + row * stride + column), n);
+    });
+    multiply(near, kGates * units, rows, packed, 2 * units, units, [&](int64_t row, int64_t column, Vector sum) {
+      float* to = dh + row * stride + column;
+      if (p.course.counts(begin + row, t)) store(to, load(to) + sum);
+    });
+  }
+  scatter(dh, begin, end, units, p.dhFirst);
+}
+
+}  // namespace before
+}  // namespace
+
+GruLoops gruLoops(bool resetAfter) {
+  if (resetAfter) return {packedSize, after::pack, after::packTurned, scratchSize, after::forward, after::backward};
+  return {packedSize, before::pack, before::packTurned, scratchSize, before::forward, before::backward};
+}
+
+}  // namespace keras_native::KERAS_ISA

@@ -1,0 +1,38 @@
+#pragma once
+#include "course.h"
+
+namespace keras_native {
+
+/// Outputs that nobody wants are null. `gates` may lie over `x`.
+struct GruForward {
+  Course course;
+  const float *x, *h;
+  /// Of the candidate's product; null without one.
+  const float* bias;
+  float *hLast, *hs, *gates, *states, *scaled;
+};
+/// `dx` may lie over `gates`, `dp` over `scaled`.
+struct GruBackward {
+  Course course;
+  const float *dh, *dhs, *gates, *states, *scaled;
+  float *dx, *dhFirst, *dp;
+};
+
+/// Loops over some rows of a batch, compiled once per instruction set, for one place of the reset gate. Sizes in floats.
+struct GruLoops {
+  int64_t (*packedSize)(int64_t units);
+  void (*pack)(const float* kernel, int64_t units, float* to);
+  void (*packTurned)(const float* kernel, int64_t units, float* to);
+  int64_t (*scratchSize)(int64_t rows, int64_t units);
+  void (*forward)(const GruForward& call, const float* packed, int64_t begin, int64_t end, float* scratch);
+  void (*backward)(const GruBackward& call, const float* packed, int64_t begin, int64_t end, float* scratch);
+};
+
+namespace baseline {
+GruLoops gruLoops(bool resetAfter);
+}
+namespace avx512 {
+GruLoops gruLoops(bool resetAfter);
+}
+
+}  // namespace keras_native
