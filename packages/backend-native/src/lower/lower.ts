@@ -16,6 +16,7 @@ import {
 import type { Constants } from "./constants.js";
 import { type ControlCall, controlCall } from "./control.js";
 import { addFold, canFold } from "./folds.js";
+import { fuseLoops } from "./fuse.js";
 import type { Block, Instruction, Output } from "./instructions.js";
 import { joinOps } from "./join.js";
 import { addElementwise } from "./loops.js";
@@ -64,8 +65,9 @@ class Lowering {
       });
     }
     const outputs = this.#outputs(plan.outputs.map((i) => this.#views[i] as View));
-    for (const i of this.#list) if (i.kind === "loop") joinOps(i);
-    const instructions = batchLoops(this.#list);
+    const fused = fuseLoops(this.#list);
+    for (const i of fused) if (i.kind === "loop") joinOps(i);
+    const instructions = batchLoops(fused);
     return { inputs, outputs, instructions, arena: placeCells(instructions) };
   }
 
