@@ -19,14 +19,15 @@ const opsOf = (i: Instruction | undefined): string[] => {
   return (i.kind === "loop" ? i.ops : (i.loops[0]?.ops ?? [])).map((o) => o.name);
 };
 
-/** One step of Adam on each of some weights; inputs: rate, then weight, gradient, mean, mean square of each. */
+/** One step of Adam on each of some weights; inputs: rate, then weight, gradient, mean, and the root of the mean square of each. */
 const adam: Body = ([rate, ...rest]) =>
   Array.from({ length: rest.length / 4 }, (_, i) => rest.slice(4 * i, 4 * i + 4) as [Node, Node, Node, Node]).flatMap(
-    ([w, x, m, v]) => {
+    ([w, x, m, s]) => {
+      const v = g.mul(s, s); // there is no root of anything negative
       const mean = g.add(m, g.mul(g.sub(x, m), 0.1));
       const square = g.add(v, g.mul(g.sub(g.mul(x, x), v), 0.001));
-      const root = g.sqrt(g.abs(square));
-      return [g.sub(w, g.div(g.mul(mean, rate as Node), g.add(root, 1e-7))), mean, square];
+      const root = g.sqrt(square);
+      return [v, g.sub(w, g.div(g.mul(mean, rate as Node), g.add(root, 1e-7))), mean, square];
     },
   );
 const weights = (...sizes: number[]): Shape[] => [[], ...sizes.flatMap((n): Shape[] => [[n], [n], [n], [n]])];
@@ -54,7 +55,7 @@ describe("what becomes of loops", () => {
       g.sub(w as Node, g.div(g.mul(m as Node, rate as Node), g.add(g.sqrt(v as Node), 1e-7))),
     ];
     expect(opsOf(instructionsOf([[40], [40], [40], []], step)[0])).toEqual(["rootStep"]);
-    expect(opsOf(instructionsOf(weights(40), adam)[0]).slice(0, 2)).toEqual(["follow", "followSquare"]);
+    expect(opsOf(instructionsOf(weights(40), adam)[0]).slice(1)).toEqual(["follow", "followSquare", "rootStep"]);
   });
   test("what somebody else reads stays an op of its own", () => {
     const both: Body = ([x, y]) => {
