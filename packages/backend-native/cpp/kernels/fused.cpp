@@ -22,11 +22,15 @@ int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * 
 
 /// A tile op with its operands resolved to slots.
 struct Op {
+  std::string name;
   TileFunction function;
   int sources[kMostSources];
   int sourceCount;
   int target;
   std::vector<double> parameters;
+  /// Which sources are single elements.
+  unsigned singles = 0;
+  int also[2] = {-1, -1};
 };
 
 struct Output {
@@ -59,6 +63,7 @@ class Fused final : public Kernel {
       if (LoopFolds::isFold(code)) addFold(step, code);
       else addOp(code);
     }
+    joinAdam();
     folds_.plan(segments_[0].tiling);
     widest_ = widest(step);
     tile_ = 0;
@@ -143,10 +148,29 @@ class Fused final : public Kernel {
       singles = 0;
     }
     if (function == nullptr) throw std::invalid_argument("no loop for \"" + code.name + "\"");
-    Op op{function, {}, static_cast<int>(code.sources.size()), code.target, code.parameters};
+    Op op{code.name, function, {}, static_cast<int>(code.sources.size()), code.target, code.parameters, singles};
     for (std::size_t k = 0; k < code.sources.size(); k++)
       op.sources[k] = (singles >> k & 1U) != 0 ? code.sources[k] : slotOf(code.sources[k]);
     ops_.push_back(std::move(op));
+  }
+  /// Puts the three ops of Adam's step into one wherever they follow one another.
+  void joinAdam() {
+    for (std::size_t k = 0; k + 2 < ops_.size(); k++) {
+      const Op &mean = ops_[k], &square = ops_[k + 1], &root = ops_[k + 2];
+      const bool named = mean.name == "follow" && square.name == "followSquare" && root.name == "rootStep";
+      if (!named || mean.singles != 4 || square.singles != 4 || root.singles != 0x14) continue;
+      const bool joined = root.sources[1] == mean.target && root.sources[3] == square.target && mean.sources[1] == square.sources[1];
+      const bool apart = square.sources[0] != mean.target && mean.sources[1] != mean.target && root.sources[0] != mean.target &&
+                         root.sources[0] != square.target;
+      const TileFunction function = tileFunction("adam", DType::F32, DType::F32, 0xf0);
+      if (!joined || !apart || function == nullptr) continue;
+      Op adam{"adam", function, {}, 8, root.target, {}, 0xf0, {mean.target, square.target}};
+      const int sources[] = {mean.sources[0], mean.sources[1], square.sources[0], root.sources[0],
+                             mean.sources[2], square.sources[2], root.sources[2], root.sources[4]};
+      std::copy(std::begin(sources), std::end(sources), adam.sources);
+      ops_[k] = std::move(adam);
+      ops_.erase(ops_.begin() + static_cast<std::ptrdiff_t>(k) + 1, ops_.begin() + static_cast<std::ptrdiff_t>(k) + 3);
+    }
   }
   /// Gives a single element a register in which it stands for each.
   int spread(int source) {
@@ -190,6 +214,8 @@ class Fused final : public Kernel {
       TileCall call;
       for (int k = 0; k < op.sourceCount; k++) call.source[k] = slots[op.sources[k]];
       call.target = slots[op.target];
+      if (op.also[0] >= 0)
+        for (int k = 0; k < 2; k++) call.also[k] = slots[op.also[k]];
       call.parameters = op.parameters.data();
       call.start = span.start;
       op.function(call, span.n);

@@ -37,6 +37,26 @@ void sineTile(const TileCall& c, int64_t n) {
   for (int64_t i = 0; i < n; i++) out[i] = Turns == 0 ? std::sin(x[i]) : std::cos(x[i]);
 }
 
+/// `Follow`, `FollowSquare` and `RootStep` in one pass, so that memory and division do not wait for one another. Sources: m, x, v,
+/// w side by side, then both rates, r and ε; results: w, and besides it m and v.
+void adamTile(const TileCall& c, int64_t n) {
+  const auto at = [&](int k) { return static_cast<const float*>(c.source[k]); };
+  const float *m = at(0), *x = at(1), *v = at(2), *w = at(3);
+  const float meanRate = *at(4), squareRate = *at(5), r = *at(6), e = *at(7);
+  auto* toW = static_cast<float*>(c.target);
+  auto* toM = static_cast<float*>(c.also[0]);
+  auto* toV = static_cast<float*>(c.also[1]);
+#pragma omp simd
+  for (int64_t i = 0; i < n; i++) {
+    const float mean = Follow::apply(m[i], x[i], meanRate);
+    const float square = FollowSquare::apply(v[i], x[i], squareRate);
+    const float step = RootStep::apply(w[i], mean, r, square, e);
+    toM[i] = mean;
+    toV[i] = square;
+    toW[i] = step;
+  }
+}
+
 /// Adds every variant in which the sources of `Variable` are single elements or not.
 template <class Out, class Op, unsigned Variable, unsigned Scalars, class... In>
 void addVariants(Table& t, const char* name) {
@@ -66,6 +86,7 @@ const Table& floatTable() {
     addCompare<Equal>(t, "equal");
     addCompare<Less>(t, "less");
     addCompare<LessEqual>(t, "lessEqual");
+    t.add("adam", adamTile, 0xf0);
     t.add("sin", sineTile<0>);
     t.add("cos", sineTile<1>);
     add<Square, F>(t, "square");

@@ -6,12 +6,14 @@
 
 namespace keras_native {
 
-inline constexpr int kMostSources = 5;
+inline constexpr int kMostSources = 8;
 
 /// One op on one tile: dense sources or single elements, one dense target that may be a source.
 struct TileCall {
   const void* source[kMostSources];
   void* target;
+  /// Further results of functions that do the work of several ops.
+  void* also[2];
   const double* parameters;
   /// Number of the tile's first element in the whole tensor, for ops that count.
   int64_t start;

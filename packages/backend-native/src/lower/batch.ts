@@ -1,5 +1,6 @@
 import { sizeOf } from "@keras-ts/core/backend";
 import { type Cell, isDense, type View } from "./cells.js";
+import { renumbered } from "./fuse.js";
 import { type Instruction, isFold, type Loop } from "./instructions.js";
 import { readsOf, writesOf } from "./place.js";
 
@@ -38,12 +39,7 @@ export function batchLoops(list: readonly Instruction[]): readonly Instruction[]
     const loops = last.get(i)?.members ?? [];
     return loops.length > 1 ? [{ kind: "batch", index: 0, loops }] : [i];
   });
-  return merged.length === list.length ? list : merged.map(renumbered);
-}
-
-function renumbered(i: Instruction, index: number): Instruction {
-  for (const c of writesOf(i)) c.producer = index;
-  return { ...i, index };
+  return merged.length === list.length ? list : renumbered(merged);
 }
 
 const canMove = (l: Loop): boolean =>

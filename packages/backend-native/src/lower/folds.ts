@@ -14,7 +14,7 @@ const COLUMN = 2;
 /** Rows no longer than this are whole in every tile, and can be folded both ways at once. */
 const SHORT_ROW = 128;
 
-interface Fold {
+export interface Fold {
   readonly axis: number;
   /** Length of a row. */
   readonly columns: number;
@@ -55,7 +55,8 @@ function reader(list: readonly Instruction[], x: View, size: number, fold: Fold)
   return loop !== null && fits(loop, fold) ? loop : null;
 }
 
-function fits(loop: Loop, fold: Fold): boolean {
+/** Whether a loop can do a reduction together with those it does. */
+export function fits(loop: Loop, fold: Fold): boolean {
   if (fold.axis === ALL) return true;
   return loop.ops.filter(isFold).every(({ parameters: [axis, columns] }) => {
     if (axis === ALL) return true;

@@ -56,6 +56,17 @@ export function joinOps(loop: Loop): void {
     for (const inner of found.inner) gone.add(inner);
   }
   if (gone.size > 0) leaveOut(loop, gone);
+  orderInputs(loop);
+}
+
+/** Inputs in the order of their first use, so that loops of one code look the same. */
+function orderInputs(loop: Loop): void {
+  const order = [...new Set(loop.ops.flatMap((o) => o.sources.flatMap((s) => ("input" in s ? [s.input] : []))))];
+  const at = new Map(order.map((old, now) => [old, now]));
+  const inputs = order.map((i) => loop.inputs[i] as Loop["inputs"][number]);
+  const moved = (r: Ref): Ref => ("input" in r ? { input: at.get(r.input) as number } : r);
+  loop.inputs.splice(0, loop.inputs.length, ...inputs);
+  loop.ops.splice(0, loop.ops.length, ...loop.ops.map((o) => ({ ...o, sources: o.sources.map(moved) })));
 }
 
 interface Match {

@@ -48,8 +48,8 @@ function joinable(candidate: Instruction | undefined, op: Elementwise, size: num
   return op.raw !== true && inside.every(isWhole) && !folded ? candidate : null;
 }
 
-export const hasRoom = (loop: Loop, sources: number): boolean =>
-  loop.ops.length < MOST_OPS && loop.inputs.length + sources <= MOST_INPUTS;
+export const hasRoom = (loop: Loop, sources: number, ops = 1): boolean =>
+  loop.ops.length + ops <= MOST_OPS && loop.inputs.length + sources <= MOST_INPUTS;
 
 /** The last loop after all sources were made that reads one of them anyway. */
 export function sharing(list: readonly Instruction[], latest: number, op: Elementwise, size: number): Loop | null {
@@ -63,7 +63,8 @@ export function sharing(list: readonly Instruction[], latest: number, op: Elemen
 }
 
 export function refTo(loop: Loop, view: View, raw: boolean): Ref {
-  if (view.cell.producer === loop.index) return { op: loop.ops.findIndex((o) => o.cell === view.cell) };
+  const made = loop.ops.findIndex((o) => o.cell === view.cell);
+  if (made >= 0) return { op: made };
   const known = loop.inputs.findIndex((i) => i.raw === raw && sameView(i.view, view));
   if (known >= 0) return { input: known };
   view.cell.escapes = true;

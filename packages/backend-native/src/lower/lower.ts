@@ -17,6 +17,7 @@ import { type Chain, findChains } from "./chains.js";
 import type { Constants } from "./constants.js";
 import { controlCall } from "./control.js";
 import { addFold, canFold } from "./folds.js";
+import { fuseLoops } from "./fuse.js";
 import type { Block, Call, Instruction, Output, PostOp } from "./instructions.js";
 import { joinOps } from "./join.js";
 import { addElementwise } from "./loops.js";
@@ -78,8 +79,9 @@ class Lowering {
       });
     }
     const outputs = this.#outputs(plan.outputs.map((i) => this.#views[i] as View));
-    for (const i of this.#list) if (i.kind === "loop") joinOps(i);
-    const instructions = batchLoops(this.#list);
+    const fused = fuseLoops(this.#list);
+    for (const i of fused) if (i.kind === "loop") joinOps(i);
+    const instructions = batchLoops(fused);
     return { carries: this.#carries, inputs, outputs, instructions, arena: placeCells(instructions) };
   }
 
