@@ -1,5 +1,4 @@
 // Programs that tests run in a process or worker of their own; the first argument says which.
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { createBackend } from "@keras-ts/backend-native";
 import { ops as g, type Node, type Spec, traceGraph } from "@keras-ts/core/testing";
@@ -61,23 +60,6 @@ async function inWorker(mode: string): Promise<void> {
   if (mode === "flood") setInterval(() => {}, 1000);
 }
 
-/** Milliseconds the event loop was late, at the 99th percentile, while the engine was saturated. */
-async function delay(): Promise<void> {
-  const { engine, enqueue } = heavy(20);
-  await enqueue().done;
-  const histogram = monitorEventLoopDelay({ resolution: 5 });
-  histogram.enable();
-  const end = performance.now() + 2000;
-  while (performance.now() < end) {
-    const run = enqueue();
-    await run.done;
-    engine.release(run.outputs[0] as never);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  histogram.disable();
-  console.log(`p99 ${histogram.percentile(99) / 1e6}`);
-}
-
 /** Processor time of an engine that waits, in milliseconds per second. */
 async function idle(): Promise<void> {
   const { enqueue } = heavy(4);
@@ -89,6 +71,6 @@ async function idle(): Promise<void> {
   console.log(`idle ${(user + system) / 1000}`);
 }
 
-const MODES: Readonly<Record<string, () => void | Promise<void>>> = { exitQueued, drain, workers, delay, idle };
+const MODES: Readonly<Record<string, () => void | Promise<void>>> = { exitQueued, drain, workers, idle };
 if (isMainThread) await MODES[process.argv[2] ?? ""]?.();
 else await inWorker(workerData as string);
