@@ -7,6 +7,7 @@ import { sameSpec } from "../host/spec.js";
 import { Graph, type Node, placeholder, recording, Trace, toposort } from "../ir/index.js";
 import { lower } from "../passes/index.js";
 import { openAccess } from "./access.js";
+import { checkIndices, type IndexBound, indexBounds } from "./index-bounds.js";
 import { launch } from "./launch.js";
 import { realise } from "./realise.js";
 import { isInput } from "./signature.js";
@@ -32,6 +33,7 @@ export class Step {
   /** Of the program: its graph and what it may donate. */
   readonly #key: string;
   readonly #args: number;
+  readonly #bounds: readonly IndexBound[];
 
   constructor(name: string, fn: (...args: readonly unknown[]) => unknown, args: readonly unknown[], engine: Engine) {
     const traced = record(name, fn, args);
@@ -55,6 +57,7 @@ export class Step {
     this.#results = traced.outputs.map(source);
     this.#writes = traced.writes.map(([v, n]) => [v, source(n)] as const);
     this.#graph = new Graph(given, computed);
+    this.#bounds = indexBounds(this.#graph, this.#args);
     this.#donate = this.#pairs(computed.map((n) => n.spec));
     this.#key = `${this.#graph.key}${this.#donate.join(";")}`;
   }
@@ -74,6 +77,7 @@ export class Step {
 
   /** Runs on the given tensors: one crossing. Results are queued or ready; `done` settles with the engine. */
   run(leaves: readonly unknown[]): { result: unknown; done: Promise<void> | null } {
+    checkIndices(this.#engine.name, this.#bounds, leaves);
     const args = leaves.map(storageOfArgument);
     const passing = args.filter((_, i) => !(leaves[i] instanceof Tensor));
     const state = this.#reads.map((v) => v.current());
