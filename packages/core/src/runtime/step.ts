@@ -6,6 +6,7 @@ import type { Spec } from "../host/spec.js";
 import { sameSpec } from "../host/spec.js";
 import { Graph, type Node } from "../ir/index.js";
 import { lower } from "../passes/index.js";
+import { checkIndices, type IndexBound, indexBounds } from "./index-bounds.js";
 import { launch } from "./launch.js";
 import { realise } from "./realise.js";
 import { record } from "./record.js";
@@ -40,6 +41,7 @@ export class Step {
   /** Of the program: its graph and what it may donate. */
   readonly #key: string;
   readonly #args: number;
+  readonly #bounds: readonly IndexBound[];
 
   constructor(name: string, fn: (...args: readonly unknown[]) => unknown, args: readonly unknown[], engine: Engine) {
     const traced = record(name, fn, args);
@@ -63,6 +65,7 @@ export class Step {
     this.#results = traced.outputs.map(source);
     this.#writes = traced.writes.map(([v, n]) => [v, source(n)] as const);
     this.#graph = new Graph(given, computed);
+    this.#bounds = indexBounds(this.#graph, this.#args);
     this.#donate = this.#pairs(computed.map((n) => n.spec));
     this.#donated = this.#donate.map(([input]) => input);
     this.#handedOut = counted([...this.#writes.map(([, s]) => s), ...this.#results]);
@@ -84,6 +87,7 @@ export class Step {
 
   /** Runs on the given tensors: one crossing. Results are queued or ready; `done` settles with the engine. */
   run(leaves: readonly unknown[]): { result: unknown; done: Promise<void> | null } {
+    checkIndices(this.#engine.name, this.#bounds, leaves);
     const args = leaves.map(storageOfArgument);
     const passing = args.filter((_, i) => !(leaves[i] instanceof Tensor));
     const state = this.#reads.map((v) => v.current());
