@@ -29,7 +29,7 @@ Rig counting(float limit, float step, double most) {
   loop.name = "while";
   loop.inputs = {value(2), value(3), value(4)};
   loop.outputs = {value(5)};
-  for (const std::vector<double>& list : {std::vector<double>{1}, {most}, {0}, {64}, {128, 128}}) loop.attributes.add(list);
+  for (const std::vector<double>& list : {std::vector<double>{1}, {most}, {0}, {64}, {128}, {1}}) loop.attributes.add(list);
   loop.blocks = {0, 1};
   const auto one = [](float x) { return bufferOf(std::vector<float>{x}); };
   return {{one(0), one(limit), one(step)}, {4}, {test, body, {3, 1, {loop}}}, {}, 192};

@@ -50,7 +50,7 @@ export function indexBounds(graph: Graph, args: number): readonly IndexBound[] {
   const place = new Map(graph.inputs.slice(0, args).map((n, i) => [n, i] as const));
   const known = new Map<Node, Origin | null>();
   return graph.order.flatMap((node) => {
-    if (node.op.name !== "gather") return [];
+    if (node.op.name !== "gather" || node.leaf !== null) return [];
     const [table, indices] = node.inputs as [Node, Node];
     const origin = originOf(indices, place, known, DEEPEST);
     if (origin === null || origin.argument === null) return [];
