@@ -2,7 +2,7 @@ import { toFloatWide } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { named } from "../serialization/index.js";
-import { converted, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { converted, plainOp, type TensorLike, wrap } from "../surface/index.js";
 
 /** An activation as layers hold it; any function of one tensor will do. */
 export type Activation = (x: Tensor) => Tensor;
@@ -11,5 +11,5 @@ export type Activation = (x: Tensor) => Tensor;
 export const simple = (name: string, fn: (x: Node) => Node): ((x: TensorLike) => Tensor) =>
   named(
     name,
-    publicOp(name, (x: TensorLike) => wrap(fn(converted(x, toFloatWide)))),
+    plainOp(name, (x: TensorLike) => wrap(fn(converted(x, toFloatWide)))),
   );

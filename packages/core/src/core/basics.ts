@@ -11,6 +11,7 @@ import {
   dtypeOption,
   nodeOf,
   PyFloat,
+  plainOp,
   promoted,
   publicOp,
   shapeOf,
@@ -24,7 +25,7 @@ import {
  * @example
  * await ops.cast([1.7, -1.7], "int32").data(); // Int32Array [1, -1]
  */
-export const cast: (x: TensorLike, dtype: string | null) => Tensor = /* @__PURE__ */ publicOp(
+export const cast: (x: TensorLike, dtype: string | null) => Tensor = /* @__PURE__ */ plainOp(
   "cast",
   (x: TensorLike, dtype: string | null) => wrap(g.cast(nodeOf(x), dtypeOption("cast", dtype))),
 );
@@ -52,7 +53,7 @@ function rangeOf(dtype: DType): Range {
  * @example
  * await ops.saturateCast([300, -5], "uint8").data(); // Uint8Array [255, 0]
  */
-export const saturateCast: (x: TensorLike, dtype: string | null) => Tensor = /* @__PURE__ */ publicOp(
+export const saturateCast: (x: TensorLike, dtype: string | null) => Tensor = /* @__PURE__ */ plainOp(
   "saturateCast",
   (x: TensorLike, dtype: string | null) => {
     const to = dtypeOption("saturateCast", dtype);
@@ -146,7 +147,7 @@ export function shape(x: TensorLike): readonly number[] {
   return shapeOf(x);
 }
 
-const symbolicSize = /* @__PURE__ */ publicOp("size", (x: TensorLike) => wrap(g.scalar(sizeOf(nodeOf(x).shape), "int32")));
+const symbolicSize = /* @__PURE__ */ plainOp("size", (x: TensorLike) => wrap(g.scalar(sizeOf(nodeOf(x).shape), "int32")));
 /**
  * Number of elements, counting every axis: a number, or for symbolic tensors a symbolic scalar.
  *
@@ -186,6 +187,6 @@ export const isTensor = (x: unknown): x is Tensor => x instanceof Tensor;
  * @example
  * await ops.stopGradient(3).item(); // 3
  */
-export const stopGradient: (variable: TensorLike) => Tensor = /* @__PURE__ */ publicOp("stopGradient", (variable: TensorLike) =>
+export const stopGradient: (variable: TensorLike) => Tensor = /* @__PURE__ */ plainOp("stopGradient", (variable: TensorLike) =>
   wrap(g.stopGradient(nodeOf(variable))),
 );

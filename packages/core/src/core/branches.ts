@@ -2,7 +2,7 @@ import { cond as condNodes } from "../control/index.js";
 import { OpError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
-import { nodeOf, publicOp, type TensorLike } from "../surface/index.js";
+import { nodeOf, plainOp, publicOp, type TensorLike } from "../surface/index.js";
 import { type Packed, pack } from "./trees.js";
 
 /**
@@ -12,7 +12,7 @@ import { type Packed, pack } from "./trees.js";
  * @example
  * await ops.cond(ops.greater(2, 1), () => ops.add(1, 1), () => ops.add(0, 0)).item(); // 2
  */
-export const cond: <T>(pred: TensorLike, trueFn: () => T, falseFn: () => T) => T = /* @__PURE__ */ publicOp(
+export const cond: <T>(pred: TensorLike, trueFn: () => T, falseFn: () => T) => T = /* @__PURE__ */ plainOp(
   "cond",
   (pred: TensorLike, trueFn: () => unknown, falseFn: () => unknown) => {
     if (typeof pred === "boolean" || typeof pred === "number") return settled((pred ? trueFn : falseFn)());

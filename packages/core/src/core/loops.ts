@@ -3,7 +3,7 @@ import { LayerError, OpError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, nodeOf, plainOp, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { type Packed, pack, packCarry, packLike } from "./trees.js";
 
 export interface WhileOptions {
@@ -188,9 +188,8 @@ function mapped(where: string, f: (x: unknown) => unknown, xs: unknown): unknown
  * @example
  * await ops.map((x: Tensor) => ops.sum(x), ops.ones([2, 3])).data(); // Float32Array [3, 3]
  */
-export const map: <X, Y>(f: (x: X) => Y, xs: X) => Y = /* @__PURE__ */ publicOp(
-  "map",
-  (f: (x: unknown) => unknown, xs: unknown) => mapped("map", f, xs),
+export const map: <X, Y>(f: (x: X) => Y, xs: X) => Y = /* @__PURE__ */ plainOp("map", (f: (x: unknown) => unknown, xs: unknown) =>
+  mapped("map", f, xs),
 ) as never;
 
 /**
@@ -199,7 +198,7 @@ export const map: <X, Y>(f: (x: X) => Y, xs: X) => Y = /* @__PURE__ */ publicOp(
  * @example
  * await ops.vectorizedMap((x: Tensor) => ops.add(x, 1), ops.zeros([2])).data(); // Float32Array [1, 1]
  */
-export const vectorizedMap: <X, Y>(fn: (x: X) => Y, elements: X) => Y = /* @__PURE__ */ publicOp(
+export const vectorizedMap: <X, Y>(fn: (x: X) => Y, elements: X) => Y = /* @__PURE__ */ plainOp(
   "vectorizedMap",
   (fn: (x: unknown) => unknown, elements: unknown) => mapped("vectorizedMap", fn, elements),
 ) as never;
@@ -212,7 +211,7 @@ export const vectorizedMap: <X, Y>(fn: (x: X) => Y, elements: X) => Y = /* @__PU
  * await ops.foriLoop(0, 4, (i: Tensor, x: Tensor) => ops.add(x, i), 0 as never).item(); // 6
  */
 export const foriLoop: <V>(lower: TensorLike, upper: TensorLike, bodyFun: (i: Tensor, value: V) => V, initVal: V) => V =
-  /* @__PURE__ */ publicOp(
+  /* @__PURE__ */ plainOp(
     "foriLoop",
     (lower: TensorLike, upper: TensorLike, bodyFun: (i: Tensor, value: unknown) => unknown, initVal: unknown) => {
       const stepOf = (like: Packed, i: Node, c: readonly Node[]): readonly Node[] =>

@@ -3,7 +3,7 @@ import type { Node } from "../ir/index.js";
 import { type Fold, segmentFold } from "../math/segment-fold.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, nodeOf, plainOp, publicOp, type TensorLike, wrap } from "../surface/index.js";
 
 interface Places {
   /** Row number in the target with its leading axes flattened; −1 outside. */
@@ -45,7 +45,7 @@ const whole = (x: TensorLike): Node => g.cast(nodeOf(x), "int32");
  * @example
  * await ops.scatter([[0], [2]], [5, 7], [4]).data(); // Int32Array [5, 0, 7, 0]
  */
-export const scatter: (indices: TensorLike, values: TensorLike, shape: readonly number[]) => Tensor = /* @__PURE__ */ publicOp(
+export const scatter: (indices: TensorLike, values: TensorLike, shape: readonly number[]) => Tensor = /* @__PURE__ */ plainOp(
   "scatter",
   (indices: TensorLike, values: TensorLike, shape: readonly number[]) => {
     const node = nodeOf(values);

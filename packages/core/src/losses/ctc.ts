@@ -4,7 +4,7 @@ import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { named } from "../serialization/index.js";
-import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { nodeOf, plainOp, type TensorLike, wrap } from "../surface/index.js";
 import { asFloat } from "./align.js";
 import { asLabels, rawTarget } from "./define.js";
 import { knownLabels } from "./sparse.js";
@@ -77,7 +77,7 @@ function negativeLogLikelihood(labels: Node, lengths: Node, logs: Node): Node {
  */
 export const ctc: (yTrue: TensorLike, yPred: TensorLike) => Tensor = /* @__PURE__ */ named(
   "ctc",
-  /* @__PURE__ */ publicOp("ctc", (yTrue: TensorLike, yPred: TensorLike) => {
+  /* @__PURE__ */ plainOp("ctc", (yTrue: TensorLike, yPred: TensorLike) => {
     const [t, p] = [rawTarget(yTrue), asFloat(nodeOf(yPred))];
     if (t.shape.length !== 2 || p.shape.length !== 3 || t.shape[0] !== p.shape[0]) {
       throw new OpError("ctc", "targets [batch, labels] and logits [batch, steps, classes] are needed", [t.spec, p.spec]);

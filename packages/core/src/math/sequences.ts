@@ -3,7 +3,7 @@ import { resultDtype } from "../host/op-dtypes.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { nodeOf, plainOp, type TensorLike, wrap } from "../surface/index.js";
 
 /**
  * Windows of the last axis: [..., n] → [..., windows, sequenceLength], each `sequenceStride` after the one before.
@@ -12,7 +12,7 @@ import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
  * await ops.extractSequences([1, 2, 3, 4], 2, 2).data(); // Int32Array [1, 2, 3, 4]
  */
 export const extractSequences: (x: TensorLike, sequenceLength: number, sequenceStride: number) => Tensor =
-  /* @__PURE__ */ publicOp("extractSequences", (x: TensorLike, sequenceLength: number, sequenceStride: number) => {
+  /* @__PURE__ */ plainOp("extractSequences", (x: TensorLike, sequenceLength: number, sequenceStride: number) => {
     const node = nodeOf(x);
     const axis = node.shape.length - 1;
     const size = node.shape[axis];
@@ -34,7 +34,7 @@ export const extractSequences: (x: TensorLike, sequenceLength: number, sequenceS
  * @example
  * await ops.cdist([[0, 0]], [[3, 4]]).data(); // Float32Array [5]
  */
-export const cdist: (x: TensorLike, y: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const cdist: (x: TensorLike, y: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "cdist",
   (x: TensorLike, y: TensorLike) => {
     const raw = [nodeOf(x), nodeOf(y)] as const;

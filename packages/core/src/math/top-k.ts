@@ -2,7 +2,7 @@ import { OpError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, nodeOf, plainOp, publicOp, type TensorLike, wrap } from "../surface/index.js";
 
 export interface TopKOptions {
   /** Largest first. The result is always sorted. */
@@ -43,7 +43,7 @@ export const topK: (x: TensorLike, k: number, options?: TopKOptions) => [Tensor,
  * @example
  * await ops.inTopK([1], [[0.2, 0.3, 0.5]], 2).data(); // Uint8Array [1]
  */
-export const inTopK: (targets: TensorLike, predictions: TensorLike, k: number) => Tensor = /* @__PURE__ */ publicOp(
+export const inTopK: (targets: TensorLike, predictions: TensorLike, k: number) => Tensor = /* @__PURE__ */ plainOp(
   "inTopK",
   (targets: TensorLike, predictions: TensorLike, k: number) => {
     const scores = nodeOf(predictions);

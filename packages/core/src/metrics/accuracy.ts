@@ -7,7 +7,7 @@ import { pickLabels } from "../losses/sparse.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
 import { named } from "../serialization/index.js";
-import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, nodeOf, plainOp, publicOp, type TensorLike, wrap } from "../surface/index.js";
 
 type Pair = (yTrue: TensorLike, yPred: TensorLike) => Tensor;
 const hits = (a: Node, b: Node): Node => g.cast(g.equal(a, b), floatx());
@@ -22,7 +22,7 @@ const dropLast = (x: Node): Node => g.reshape(x, x.shape.slice(0, -1));
  */
 export const accuracy: Pair = /* @__PURE__ */ named(
   "accuracy",
-  /* @__PURE__ */ publicOp("accuracy", (yTrue: TensorLike, yPred: TensorLike) => {
+  /* @__PURE__ */ plainOp("accuracy", (yTrue: TensorLike, yPred: TensorLike) => {
     const p = nodeOf(yPred);
     return wrap(hits(...sameRank(nodeOf(yTrue, p.dtype), p)));
   }),
@@ -58,7 +58,7 @@ export const binaryAccuracy: (yTrue: TensorLike, yPred: TensorLike, options?: Bi
  */
 export const categoricalAccuracy: Pair = /* @__PURE__ */ named(
   "categorical_accuracy",
-  /* @__PURE__ */ publicOp("categoricalAccuracy", (yTrue: TensorLike, yPred: TensorLike) =>
+  /* @__PURE__ */ plainOp("categoricalAccuracy", (yTrue: TensorLike, yPred: TensorLike) =>
     wrap(hits(argMaxLast(nodeOf(yTrue)), argMaxLast(nodeOf(yPred)))),
   ),
 );
@@ -71,7 +71,7 @@ export const categoricalAccuracy: Pair = /* @__PURE__ */ named(
  */
 export const sparseCategoricalAccuracy: Pair = /* @__PURE__ */ named(
   "sparse_categorical_accuracy",
-  /* @__PURE__ */ publicOp("sparseCategoricalAccuracy", (yTrue: TensorLike, yPred: TensorLike) => {
+  /* @__PURE__ */ plainOp("sparseCategoricalAccuracy", (yTrue: TensorLike, yPred: TensorLike) => {
     const [t, p] = [nodeOf(yTrue), nodeOf(yPred)];
     const labels = t.shape.length === p.shape.length && t.shape.at(-1) === 1 ? dropLast(t) : t;
     return wrap(hits(labels, g.cast(argMaxLast(p), labels.dtype)));

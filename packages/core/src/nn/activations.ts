@@ -2,12 +2,12 @@ import { toFloatWide } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, converted, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, converted, nodeOf, plainOp, publicOp, type TensorLike, wrap } from "../surface/index.js";
 
 type Unary = (x: TensorLike) => Tensor;
 /** An activation of floats; integers become floats first. */
 const onFloats = (name: string, fn: (x: Node) => Node): Unary =>
-  publicOp(name, (x: TensorLike) => wrap(fn(converted(x, toFloatWide))));
+  plainOp(name, (x: TensorLike) => wrap(fn(converted(x, toFloatWide))));
 const clip = (x: Node, low: number, high: number): Node => g.min(g.max(x, low), high);
 
 /**
@@ -16,7 +16,7 @@ const clip = (x: Node, low: number, high: number): Node => g.min(g.max(x, low), 
  * @example
  * await ops.relu([-1, 2]).data(); // Int32Array [0, 2]
  */
-export const relu: Unary = /* @__PURE__ */ publicOp("relu", (x: TensorLike) => wrap(g.relu(nodeOf(x))));
+export const relu: Unary = /* @__PURE__ */ plainOp("relu", (x: TensorLike) => wrap(g.relu(nodeOf(x))));
 
 /**
  * min(max(x, 0), 6), in any dtype.
@@ -24,7 +24,7 @@ export const relu: Unary = /* @__PURE__ */ publicOp("relu", (x: TensorLike) => w
  * @example
  * await ops.relu6([-1, 2, 8]).data(); // Int32Array [0, 2, 6]
  */
-export const relu6: Unary = /* @__PURE__ */ publicOp("relu6", (x: TensorLike) => wrap(g.min(g.relu(nodeOf(x)), 6)));
+export const relu6: Unary = /* @__PURE__ */ plainOp("relu6", (x: TensorLike) => wrap(g.min(g.relu(nodeOf(x)), 6)));
 
 /**
  * 1 / (1 + e⁻ˣ).
@@ -239,7 +239,7 @@ export const softShrink: (x: TensorLike, options?: ThresholdOptions) => Tensor =
  * @example
  * await ops.threshold([0, 3], 1, -1).data(); // Int32Array [-1, 3]
  */
-export const threshold: (x: TensorLike, threshold: number, defaultValue: number) => Tensor = /* @__PURE__ */ publicOp(
+export const threshold: (x: TensorLike, threshold: number, defaultValue: number) => Tensor = /* @__PURE__ */ plainOp(
   "threshold",
   (x: TensorLike, threshold: number, defaultValue: number) => {
     const node = nodeOf(x);

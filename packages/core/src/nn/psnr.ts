@@ -3,7 +3,7 @@ import { sameShape } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { nodeOf, promoted, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { nodeOf, plainOp, promoted, type TensorLike, wrap } from "../surface/index.js";
 
 /**
  * Peak signal-to-noise ratio of two images in decibels, for values up to `maxVal`.
@@ -11,7 +11,7 @@ import { nodeOf, promoted, publicOp, type TensorLike, wrap } from "../surface/in
  * @example
  * await ops.psnr([0, 0], [1, 1], 10).item(); // 20
  */
-export const psnr: (x1: TensorLike, x2: TensorLike, maxVal: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const psnr: (x1: TensorLike, x2: TensorLike, maxVal: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "psnr",
   (x1: TensorLike, x2: TensorLike, maxVal: TensorLike) => {
     const [a, b] = promoted([x1, x2], "float") as [Node, Node];

@@ -3,7 +3,7 @@ import { boolToInt, resultType } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, nodeOf, promotionOf, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, nodeOf, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { type BinaryOp, binaryOp, elementwiseOp, isNaNNode, promotingOp } from "./elementwise.js";
 import { largestOf } from "./rounding.js";
 
@@ -87,4 +87,5 @@ export const nanToNum: (x: TensorLike, options?: NanToNumOptions) => Tensor = /*
     const low = g.where(g.equal(node, Number.NEGATIVE_INFINITY), options.neginf ?? -most, high);
     return wrap(g.where(isNaNNode(node), options.nan ?? 0, low));
   },
+  publicOp,
 );

@@ -91,6 +91,7 @@ export const isclose: (x1: TensorLike, x2: TensorLike, options?: CloseOptions) =
     checkOptions("isclose", options, CLOSE);
     return wrap(near("isclose", x1, x2, options));
   },
+  publicOp,
 );
 
 /**

@@ -4,7 +4,17 @@ import { sizeOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { axisOf, checkOptions, nodeOf, promoted, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import {
+  axisOf,
+  checkOptions,
+  nodeOf,
+  plainOp,
+  promoted,
+  promotionOf,
+  publicOp,
+  type TensorLike,
+  wrap,
+} from "../surface/index.js";
 import { flatten } from "./node-moves.js";
 
 /** `[…, m, k] · […, k, n]`; bools are multiplied as numbers. */
@@ -48,7 +58,7 @@ export function matmulOf(x: Node, y: Node): Node {
  * @example
  * await ops.matmul([[1, 2]], [[3], [4]]).data(); // Int32Array [11]
  */
-export const matmul: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const matmul: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "matmul",
   (x1: TensorLike, x2: TensorLike) => {
     const [a, b] = [promotionOf(x1), promotionOf(x2)];
@@ -76,7 +86,7 @@ export function contract(op: string, x: Node, y: Node, from: readonly number[], 
  * @example
  * await ops.dot([1, 2], [3, 4]).item(); // 11
  */
-export const dot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const dot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "dot",
   (x1: TensorLike, x2: TensorLike) => {
     const [x, y] = promoted([x1, x2]) as [Node, Node];
@@ -91,7 +101,7 @@ export const dot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ p
  * @example
  * await ops.vdot([[1, 2], [3, 4]], [[1, 1], [1, 1]]).item(); // 10
  */
-export const vdot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const vdot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "vdot",
   (x1: TensorLike, x2: TensorLike) => {
     const [x, y] = promoted([x1, x2]) as [Node, Node];
@@ -105,7 +115,7 @@ export const vdot: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ 
  * @example
  * await ops.inner([1, 2], [[3, 4], [5, 6]]).data(); // Int32Array [11, 17]
  */
-export const inner: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const inner: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "inner",
   (x1: TensorLike, x2: TensorLike) => {
     const [x, y] = promoted([x1, x2]) as [Node, Node];
@@ -120,7 +130,7 @@ export const inner: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */
  * @example
  * await ops.outer([1, 2], [3, 4]).data(); // Int32Array [3, 4, 6, 8]
  */
-export const outer: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const outer: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "outer",
   (x1: TensorLike, x2: TensorLike) => {
     const [x, y] = promoted([x1, x2]) as [Node, Node];
@@ -173,7 +183,7 @@ export const tensordot: (x1: TensorLike, x2: TensorLike, options?: TensordotOpti
  * @example
  * await ops.kron([1, 2], [1, 10]).data(); // Int32Array [1, 10, 2, 20]
  */
-export const kron: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const kron: (x1: TensorLike, x2: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "kron",
   (x1: TensorLike, x2: TensorLike) => {
     const [x, y] = promoted([x1, x2]) as [Node, Node];

@@ -5,7 +5,7 @@ import { sizeOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, nodeOf, promoted, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, nodeOf, plainOp, promoted, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { valuesOf } from "./host-values.js";
 import { asNumber, flatten, nanMask } from "./node-moves.js";
 
@@ -77,7 +77,7 @@ export const searchsorted: (sortedSequence: TensorLike, values: TensorLike, opti
  * @example
  * await ops.digitize([0, 1.5, 9], [1, 2, 3]).data(); // Int32Array [0, 1, 3]
  */
-export const digitize: (x: TensorLike, bins: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const digitize: (x: TensorLike, bins: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "digitize",
   (x: TensorLike, bins: TensorLike) => {
     const [node, edges] = promoted([x, bins]) as [Node, Node];

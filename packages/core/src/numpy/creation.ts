@@ -1,7 +1,7 @@
 import { OpError } from "../errors/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, dtypeOption, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, dtypeOption, nodeOf, plainOp, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { shapeArgument } from "./static-numbers.js";
 
 /** The dtype of a new tensor: by default the default float, for `…Like` ops that of the given tensor. */
@@ -123,7 +123,7 @@ export const array: (x: TensorLike, options?: CreationOptions) => Tensor = /* @_
  * @example
  * await ops.copy([1, 2]).data(); // Int32Array [1, 2]
  */
-export const copy: (x: TensorLike) => Tensor = /* @__PURE__ */ publicOp("copy", (x: TensorLike) => wrap(nodeOf(x)));
+export const copy: (x: TensorLike) => Tensor = /* @__PURE__ */ plainOp("copy", (x: TensorLike) => wrap(nodeOf(x)));
 
 /** How `meshgrid` lays out its axes. */
 export interface MeshgridOptions {

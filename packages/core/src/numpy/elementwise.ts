@@ -4,7 +4,7 @@ import { resultType } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { nodeOf, promoted, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { nodeOf, plainOp, promoted, promotionOf, type publicOp, type TensorLike, wrap } from "../surface/index.js";
 import type { SymbolicSpec } from "../symbolic/index.js";
 import { commonShape } from "./common-shape.js";
 
@@ -23,8 +23,12 @@ export function declared(name: DTypedOp, inputs: readonly TensorLike[]): Symboli
  * Declares an op of one dtype and one shape, broadcast from its first `tensors` arguments. As in Keras, whether an op
  * can take the dtypes of symbolic arguments is judged when the model runs.
  */
-export const elementwiseOp = <F extends (...args: never[]) => Tensor>(name: DTypedOp, tensors: number, fn: F): F =>
-  publicOp(name, fn, (...args) => declared(name, args.slice(0, tensors)));
+export const elementwiseOp = <F extends (...args: never[]) => Tensor>(
+  name: DTypedOp,
+  tensors: number,
+  fn: F,
+  define: typeof publicOp = plainOp,
+): F => define(name, fn, (...args) => declared(name, args.slice(0, tensors)));
 
 /** Declares an op of one tensor, which arrives converted to the op's dtype. */
 export function unaryOp(name: DTypedOp, compute: (x: Node) => Node, rule = (d: DType): DType => resultDtype(name, d)): UnaryOp {
@@ -49,7 +53,7 @@ export function binaryOp(name: DTypedOp, compute: (x: Node, y: Node) => Node, ki
 
 /** Declares an op of two tensors whose result has their common dtype; it needs no table of rules, which keeps bundles small. */
 export const promotingOp = (name: DTypedOp, compute: (x: Node, y: Node) => Node): BinaryOp =>
-  publicOp(
+  plainOp(
     name,
     (x1: TensorLike, x2: TensorLike) => wrap(compute(...pair(name, x1, x2))),
     (...tensors) => {

@@ -3,7 +3,7 @@ import { sizeOf, stridesOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { nodeOf, plainOp, type TensorLike, wrap } from "../surface/index.js";
 import { valuesOf } from "./host-values.js";
 import { asIndices, flatten, indexVector, movedTo, wrapIndices } from "./node-moves.js";
 
@@ -86,7 +86,7 @@ export function resolveSlice(slice: Slice, n: number): { first: number; count: n
  * const x = ops.reshape(ops.arange(6), [2, 3]);
  * await ops.getItem(x, [{ start: 0, stop: 1 }, -1]).data(); // Int32Array [2]
  */
-export const getItem: (x: TensorLike, key: Key) => Tensor = /* @__PURE__ */ publicOp("getItem", (x: TensorLike, key: Key) => {
+export const getItem: (x: TensorLike, key: Key) => Tensor = /* @__PURE__ */ plainOp("getItem", (x: TensorLike, key: Key) => {
   const node = nodeOf(x);
   const steps = stepsOf(node, key);
   return wrap(steps.some((s) => s.kind === "indices") ? advanced(node, steps) : basic(node, steps));

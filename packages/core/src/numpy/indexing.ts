@@ -4,7 +4,7 @@ import { sizeOf, stridesOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { axisOf, checkOptions, nodeOf, promoted, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { axisOf, checkOptions, nodeOf, plainOp, promoted, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { searchSortedIn } from "./counting.js";
 import { valuesOf } from "./host-values.js";
 import { asIndices, flatten, indexVector, movedTo, pickAxis, wrapIndices } from "./node-moves.js";
@@ -76,7 +76,7 @@ export const takeAlongAxis: (x: TensorLike, indices: TensorLike, options?: TakeO
  * const [rows, columns] = ops.nonzero([[0, 1], [2, 0]]);
  * await columns.data(); // Int32Array [1, 0]
  */
-export const nonzero: (x: TensorLike) => Tensor[] = /* @__PURE__ */ publicOp(
+export const nonzero: (x: TensorLike) => Tensor[] = /* @__PURE__ */ plainOp(
   "nonzero",
   (x: TensorLike) => {
     const { data, shape } = valuesOf("nonzero", x);
@@ -96,7 +96,7 @@ export const nonzero: (x: TensorLike) => Tensor[] = /* @__PURE__ */ publicOp(
  * const [rows, columns] = ops.unravelIndex([1, 5], [2, 3]);
  * await rows.data(); // Int32Array [0, 1]
  */
-export const unravelIndex: (indices: TensorLike, shape: readonly number[]) => Tensor[] = /* @__PURE__ */ publicOp(
+export const unravelIndex: (indices: TensorLike, shape: readonly number[]) => Tensor[] = /* @__PURE__ */ plainOp(
   "unravelIndex",
   (indices: TensorLike, shape: readonly number[]) => {
     const raw = nodeOf(indices);

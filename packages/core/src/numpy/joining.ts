@@ -3,7 +3,7 @@ import { sameShape } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { axisOf, checkOptions, nodeOf, promoted, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { axisOf, checkOptions, nodeOf, plainOp, promoted, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { flatten, insertAt, joined, pickAxis } from "./node-moves.js";
 
 /** Several tensors; a single one stands for its slices along the first axis. */
@@ -108,7 +108,7 @@ const atLeast3d = (x: Node): Node => {
  * @example
  * await ops.hstack([[1, 2], [3]]).data(); // Int32Array [1, 2, 3]
  */
-export const hstack: (xs: TensorList) => Tensor = /* @__PURE__ */ publicOp("hstack", (xs: TensorList) => {
+export const hstack: (xs: TensorList) => Tensor = /* @__PURE__ */ plainOp("hstack", (xs: TensorList) => {
   const nodes = nodesOf("hstack", xs).map(atLeast1d);
   return wrap(concatOf("hstack", nodes, nodes[0]?.shape.length === 1 ? 0 : 1));
 });
@@ -119,7 +119,7 @@ export const hstack: (xs: TensorList) => Tensor = /* @__PURE__ */ publicOp("hsta
  * @example
  * ops.vstack([[1, 2], [3, 4]]).shape; // [2, 2]
  */
-export const vstack: (xs: TensorList) => Tensor = /* @__PURE__ */ publicOp("vstack", (xs: TensorList) =>
+export const vstack: (xs: TensorList) => Tensor = /* @__PURE__ */ plainOp("vstack", (xs: TensorList) =>
   wrap(concatOf("vstack", nodesOf("vstack", xs).map(atLeast2d), 0)),
 );
 
@@ -129,7 +129,7 @@ export const vstack: (xs: TensorList) => Tensor = /* @__PURE__ */ publicOp("vsta
  * @example
  * ops.dstack([[1, 2], [3, 4]]).shape; // [1, 2, 2]
  */
-export const dstack: (xs: TensorList) => Tensor = /* @__PURE__ */ publicOp("dstack", (xs: TensorList) =>
+export const dstack: (xs: TensorList) => Tensor = /* @__PURE__ */ plainOp("dstack", (xs: TensorList) =>
   wrap(concatOf("dstack", nodesOf("dstack", xs).map(atLeast3d), 2)),
 );
 
@@ -139,7 +139,7 @@ export const dstack: (xs: TensorList) => Tensor = /* @__PURE__ */ publicOp("dsta
  * @example
  * ops.columnStack([[1, 2, 3], [4, 5, 6]]).shape; // [3, 2]
  */
-export const columnStack: (xs: TensorList) => Tensor = /* @__PURE__ */ publicOp("columnStack", (xs: TensorList) => {
+export const columnStack: (xs: TensorList) => Tensor = /* @__PURE__ */ plainOp("columnStack", (xs: TensorList) => {
   const nodes = nodesOf("columnStack", xs).map((x) => (x.shape.length < 2 ? g.reshape(x, [x.shape[0] ?? 1, 1]) : x));
   return wrap(concatOf("columnStack", nodes, 1));
 });

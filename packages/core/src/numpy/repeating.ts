@@ -2,7 +2,7 @@ import { LayerError, OpError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { axesOf, axisOf, checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { axesOf, axisOf, checkOptions, nodeOf, plainOp, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { integersOf } from "./host-values.js";
 import { flatten, indexVector, insertAt, joined, sliceAxis } from "./node-moves.js";
 
@@ -12,7 +12,7 @@ import { flatten, indexVector, insertAt, joined, sliceAxis } from "./node-moves.
  * @example
  * await ops.tile([1, 2], 2).data(); // Int32Array [1, 2, 1, 2]
  */
-export const tile: (x: TensorLike, repeats: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const tile: (x: TensorLike, repeats: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "tile",
   (x: TensorLike, repeats: TensorLike) => {
     const node = nodeOf(x);
@@ -107,7 +107,7 @@ export const flip: (x: TensorLike, options?: FlipOptions) => Tensor = /* @__PURE
  * @example
  * await ops.fliplr([[1, 2], [3, 4]]).data(); // Int32Array [2, 1, 4, 3]
  */
-export const fliplr: (x: TensorLike) => Tensor = /* @__PURE__ */ publicOp("fliplr", (x: TensorLike) => {
+export const fliplr: (x: TensorLike) => Tensor = /* @__PURE__ */ plainOp("fliplr", (x: TensorLike) => {
   const node = nodeOf(x);
   return wrap(g.reverse(node, [axisOf("fliplr", 1, node.shape.length, [node.spec])]));
 });
@@ -118,7 +118,7 @@ export const fliplr: (x: TensorLike) => Tensor = /* @__PURE__ */ publicOp("flipl
  * @example
  * await ops.flipud([[1, 2], [3, 4]]).data(); // Int32Array [3, 4, 1, 2]
  */
-export const flipud: (x: TensorLike) => Tensor = /* @__PURE__ */ publicOp("flipud", (x: TensorLike) => {
+export const flipud: (x: TensorLike) => Tensor = /* @__PURE__ */ plainOp("flipud", (x: TensorLike) => {
   const node = nodeOf(x);
   return wrap(g.reverse(node, [axisOf("flipud", 0, node.shape.length, [node.spec])]));
 });

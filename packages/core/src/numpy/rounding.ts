@@ -3,7 +3,7 @@ import { isFloat, isUnsigned } from "../host/dtype.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, nodeOf, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { type BinaryOp, binaryOp, elementwiseOp, isNaNNode, like, type UnaryOp, unaryOp, widened } from "./elementwise.js";
 
 /**
@@ -55,6 +55,7 @@ export const round: (x: TensorLike, options?: RoundOptions) => Tensor = /* @__PU
     if (isFloat(node.dtype)) return wrap(decimals === 0 ? g.round(node) : widened((n: Node) => roundFloat(n, decimals))(node));
     return wrap(decimals < 0 && node.dtype !== "bool" ? roundInteger(node, 10 ** -decimals) : node);
   },
+  publicOp,
 );
 
 function roundFloat(x: Node, decimals: number): Node {

@@ -3,7 +3,7 @@ import { resultType } from "../host/promote.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { checkOptions, nodeOf, promoted, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { checkOptions, nodeOf, plainOp, promoted, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { commonShape } from "./common-shape.js";
 import { nonzero } from "./indexing.js";
 
@@ -30,7 +30,7 @@ export const where: {
   { value: "where" },
 );
 
-const choose = /* @__PURE__ */ publicOp(
+const choose = /* @__PURE__ */ plainOp(
   "where",
   (condition: TensorLike, x1: TensorLike, x2: TensorLike): Tensor => {
     const [a, b] = promoted([x1, x2]) as [Node, Node];

@@ -3,7 +3,7 @@ import { type Shape, sameShape, sizeOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { axesOf, axisOf, checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { axesOf, axisOf, checkOptions, nodeOf, plainOp, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import type { SymbolicSpec } from "../symbolic/index.js";
 import { flatten } from "./node-moves.js";
 
@@ -30,7 +30,7 @@ export function resolveShape(op: string, x: Node, newshape: ShapeLike): number[]
  * @example
  * ops.reshape([1, 2, 3, 4], [2, -1]).shape; // [2, 2]
  */
-export const reshape: (x: TensorLike, newshape: ShapeLike) => Tensor = /* @__PURE__ */ publicOp(
+export const reshape: (x: TensorLike, newshape: ShapeLike) => Tensor = /* @__PURE__ */ plainOp(
   "reshape",
   (x: TensorLike, newshape: ShapeLike) => {
     const node = nodeOf(x);
@@ -49,7 +49,7 @@ const targetSpec = (x: Tensor, shape: Shape): SymbolicSpec | null =>
  * @example
  * await ops.ravel([[1, 2], [3, 4]]).data(); // Int32Array [1, 2, 3, 4]
  */
-export const ravel: (x: TensorLike) => Tensor = /* @__PURE__ */ publicOp("ravel", (x: TensorLike) => wrap(flatten(nodeOf(x))));
+export const ravel: (x: TensorLike) => Tensor = /* @__PURE__ */ plainOp("ravel", (x: TensorLike) => wrap(flatten(nodeOf(x))));
 
 /** Options of `transpose`. */
 export interface TransposeOptions {
@@ -83,7 +83,7 @@ export const transpose: (x: TensorLike, options?: TransposeOptions) => Tensor = 
  * @example
  * ops.swapaxes(ops.ones([2, 3, 4]), 0, -1).shape; // [4, 3, 2]
  */
-export const swapaxes: (x: TensorLike, axis1: number, axis2: number) => Tensor = /* @__PURE__ */ publicOp(
+export const swapaxes: (x: TensorLike, axis1: number, axis2: number) => Tensor = /* @__PURE__ */ plainOp(
   "swapaxes",
   (x: TensorLike, axis1: number, axis2: number) => {
     const node = nodeOf(x);
@@ -107,7 +107,7 @@ const listed = (axes: number | readonly number[]): readonly number[] => (typeof 
  * ops.moveaxis(ops.ones([2, 3, 4]), 0, -1).shape; // [3, 4, 2]
  */
 export const moveaxis: (x: TensorLike, source: number | readonly number[], destination: number | readonly number[]) => Tensor =
-  /* @__PURE__ */ publicOp(
+  /* @__PURE__ */ plainOp(
     "moveaxis",
     (x: TensorLike, source: number | readonly number[], destination: number | readonly number[]) => {
       const node = nodeOf(x);
@@ -135,7 +135,7 @@ export const moveaxis: (x: TensorLike, source: number | readonly number[], desti
  * @example
  * ops.expandDims([1, 2, 3], 0).shape; // [1, 3]
  */
-export const expandDims: (x: TensorLike, axis: number | readonly number[]) => Tensor = /* @__PURE__ */ publicOp(
+export const expandDims: (x: TensorLike, axis: number | readonly number[]) => Tensor = /* @__PURE__ */ plainOp(
   "expandDims",
   (x: TensorLike, axis: number | readonly number[]) => {
     const node = nodeOf(x);
@@ -189,7 +189,7 @@ export const squeeze: (x: TensorLike, options?: SqueezeOptions) => Tensor = /* @
  * @example
  * await ops.broadcastTo([1, 2], [2, 2]).data(); // Int32Array [1, 2, 1, 2]
  */
-export const broadcastTo: (x: TensorLike, shape: ShapeLike) => Tensor = /* @__PURE__ */ publicOp(
+export const broadcastTo: (x: TensorLike, shape: ShapeLike) => Tensor = /* @__PURE__ */ plainOp(
   "broadcastTo",
   (x: TensorLike, shape: ShapeLike) => {
     const node = nodeOf(x);

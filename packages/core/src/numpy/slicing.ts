@@ -3,7 +3,7 @@ import { stridesOf } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { nodeOf, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { nodeOf, plainOp, promotionOf, type TensorLike, wrap } from "../surface/index.js";
 import { integersOf, isHostValue, valuesOf } from "./host-values.js";
 import { asIndices, flatten, pickAxis } from "./node-moves.js";
 
@@ -54,7 +54,7 @@ function checkSizes(op: string, x: Node, starts: readonly number[] | null, sizes
  * await ops.slice([[1, 2, 3], [4, 5, 6]], [0, 1], [2, 2]).data(); // Int32Array [2, 3, 5, 6]
  */
 export const slice: (inputs: TensorLike, startIndices: StartIndices, shape: readonly number[]) => Tensor =
-  /* @__PURE__ */ publicOp(
+  /* @__PURE__ */ plainOp(
     "slice",
     (inputs: TensorLike, startIndices: StartIndices, shape: readonly number[]) => {
       const x = nodeOf(inputs);
@@ -91,7 +91,7 @@ export const slice: (inputs: TensorLike, startIndices: StartIndices, shape: read
  * await ops.sliceUpdate([1, 2, 3, 4], [1], [9, 9]).data(); // Int32Array [1, 9, 9, 4]
  */
 export const sliceUpdate: (inputs: TensorLike, startIndices: StartIndices, updates: TensorLike) => Tensor =
-  /* @__PURE__ */ publicOp("sliceUpdate", (inputs: TensorLike, startIndices: StartIndices, updates: TensorLike) => {
+  /* @__PURE__ */ plainOp("sliceUpdate", (inputs: TensorLike, startIndices: StartIndices, updates: TensorLike) => {
     const x = nodeOf(inputs);
     const block = nodeOf(updates, x.dtype);
     const fixed = staticStarts(startIndices);

@@ -1,7 +1,7 @@
 import { OpError } from "../errors/index.js";
 import type { Node } from "../ir/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { axisOf, checkOptions, nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { axisOf, checkOptions, nodeOf, plainOp, publicOp, type TensorLike, wrap } from "../surface/index.js";
 import { integersOf } from "./host-values.js";
 import { pickAxis, sliceAxis } from "./node-moves.js";
 
@@ -62,7 +62,7 @@ export const arraySplit: SplitOp = /* @__PURE__ */ publicOp<SplitOp>("arraySplit
  * @example
  * ops.hsplit(ops.ones([2, 4]), 2).map((t) => t.shape); // [[2, 2], [2, 2]]
  */
-export const hsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ publicOp(
+export const hsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ plainOp(
   "hsplit",
   (x: TensorLike, sections: Sections) => {
     const node = nodeOf(x);
@@ -76,7 +76,7 @@ export const hsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = 
  * @example
  * ops.vsplit(ops.ones([4, 2]), 2).map((t) => t.shape); // [[2, 2], [2, 2]]
  */
-export const vsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ publicOp(
+export const vsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ plainOp(
   "vsplit",
   (x: TensorLike, sections: Sections) => {
     const node = nodeOf(x);
@@ -91,7 +91,7 @@ export const vsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = 
  * @example
  * ops.dsplit(ops.ones([1, 1, 4]), 2).map((t) => t.shape); // [[1, 1, 2], [1, 1, 2]]
  */
-export const dsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ publicOp(
+export const dsplit: (x: TensorLike, indicesOrSections: Sections) => Tensor[] = /* @__PURE__ */ plainOp(
   "dsplit",
   (x: TensorLike, sections: Sections) => splitOf("dsplit", nodeOf(x), sections, 2),
 );

@@ -5,7 +5,17 @@ import { sameShape } from "../host/spec.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import type { Tensor } from "../runtime/index.js";
-import { axesOf, checkOptions, converted, nodeOf, promotionOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import {
+  axesOf,
+  checkOptions,
+  converted,
+  nodeOf,
+  plainOp,
+  promotionOf,
+  publicOp,
+  type TensorLike,
+  wrap,
+} from "../surface/index.js";
 import { countOf, meanOf, type ReduceOp, type ReduceOptions, reduceOver, widened } from "./reductions.js";
 
 /** Mean of squared distances from the mean, dividing by the number of elements. */
@@ -89,7 +99,7 @@ function spreadWeights(x: Node, w: Node, axes: readonly number[], whole: boolean
  * @example
  * await ops.corrcoef([[1, 2, 3], [6, 4, 2]]).array(); // [[1, -1], [-1, 1]]
  */
-export const corrcoef: (x: TensorLike) => Tensor = /* @__PURE__ */ publicOp("corrcoef", (x: TensorLike) => {
+export const corrcoef: (x: TensorLike) => Tensor = /* @__PURE__ */ plainOp("corrcoef", (x: TensorLike) => {
   const node = nodeOf(x);
   if (node.shape.length > 2) throw new OpError("corrcoef", "x must be a vector or a matrix", [node.spec]);
   const dtype = resultDtype("corrcoef", node.dtype);

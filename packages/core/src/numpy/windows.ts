@@ -1,7 +1,7 @@
 import { floatx } from "../host/defaults.js";
 import { ndarray } from "../host/ndarray.js";
 import type { Tensor } from "../runtime/index.js";
-import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { nodeOf, plainOp, type TensorLike, wrap } from "../surface/index.js";
 import { numberArgument } from "./static-numbers.js";
 
 /** A public op that makes a window of `x` points. */
@@ -13,8 +13,7 @@ function points(name: string, x: TensorLike, at: (place: number) => number): Ten
   const values = Float64Array.from({ length: count }, (_, i) => (count === 1 ? 1 : at(i / (count - 1))));
   return wrap(nodeOf(ndarray(values).astype(floatx())));
 }
-const windowOp = (name: string, at: (place: number) => number): WindowOp =>
-  publicOp(name, (x: TensorLike) => points(name, x, at));
+const windowOp = (name: string, at: (place: number) => number): WindowOp => plainOp(name, (x: TensorLike) => points(name, x, at));
 const wave = (place: number, times = 1): number => Math.cos(2 * Math.PI * times * place);
 
 /**
@@ -58,7 +57,7 @@ export const blackman: WindowOp = /* @__PURE__ */ windowOp(
  * @example
  * await ops.kaiser(3, 0).data(); // Float32Array [1, 1, 1]
  */
-export const kaiser: (x: TensorLike, beta: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const kaiser: (x: TensorLike, beta: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "kaiser",
   (x: TensorLike, beta: TensorLike) => {
     const b = numberArgument("kaiser", "beta", beta);

@@ -3,7 +3,7 @@ import type { DType } from "../host/dtype.js";
 import type { Node } from "../ir/index.js";
 import * as g from "../ops/index.js";
 import { Tensor } from "../runtime/index.js";
-import { nodeOf, publicOp, type TensorLike, wrap } from "../surface/index.js";
+import { nodeOf, plainOp, type TensorLike, wrap } from "../surface/index.js";
 import { checkSeed } from "./global-seed.js";
 import { globalSeedGenerator, SeedGenerator } from "./seed-generator.js";
 
@@ -43,7 +43,7 @@ export function stepKey(key: Node, step: Node | number): Node {
  * const key = new random.SeedGenerator({ seed: 1 }).next();
  * const body = (_: unknown, t: Tensor) => [null, random.normal([2], { seed: random.seedAt(key, t) })];
  */
-export const seedAt: (seed: Seed, step: TensorLike) => Tensor = /* @__PURE__ */ publicOp(
+export const seedAt: (seed: Seed, step: TensorLike) => Tensor = /* @__PURE__ */ plainOp(
   "seedAt",
   (seed: Seed, step: TensorLike) => wrap(stepKey(keyOf("seedAt", seed), nodeOf(step))),
 );

@@ -1,5 +1,6 @@
 import { uniquify } from "../config/names.js";
-import { mapTree } from "../host/nested.js";
+import { checkOptions } from "../errors/index.js";
+import { isPlainObject, mapTree } from "../host/nested.js";
 import type { Tensor } from "../runtime/index.js";
 import { CallNode, type Operation, type SymbolicSpec, symbolicIn, symbolicOutput } from "../symbolic/history.js";
 import { Found, outputSpecs } from "../symbolic/output-specs.js";
@@ -44,6 +45,21 @@ export function publicOp<F extends (...args: never[]) => unknown>(
 }
 
 type AnyFn = (...args: never[]) => unknown;
+
+/** A public op that takes no options: given some all the same, it refuses them instead of passing them over. */
+export function plainOp<F extends (...args: never[]) => unknown>(
+  name: string,
+  fn: F,
+  specs?: (...args: Parameters<F>) => DeclaredSpecs,
+): F {
+  const arity = fn.length;
+  const strict = (...args: Parameters<F>): unknown => {
+    const extra: unknown = args[arity];
+    if (isPlainObject(extra)) checkOptions(name, extra, []);
+    return fn(...args);
+  };
+  return publicOp(name, strict as unknown as F, specs);
+}
 
 function asDeclared(name: string, fn: AnyFn, args: readonly unknown[], specs: SymbolicSpec | readonly SymbolicSpec[]): unknown {
   const isList = (given: typeof specs): given is readonly SymbolicSpec[] => Array.isArray(given);
