@@ -71,9 +71,21 @@ KernelPtr makePad(const Step& step, const Blocks&) {
     const Inset inset(x, out.shape, step.attributes.integers(0), step.attributes.integers(2));
     return plain([x, value = step.inputs[1], out, inset](Frame& frame) {
       T* to = frame.at<T>(out);
-      std::fill(to, to + out.size(), *frame.at<T>(value));
+      const T filling = *frame.at<T>(value);
+      parallelFor(frame.machine, out.size(), out.size(), [&](int64_t begin, int64_t end, int) { std::fill(to + begin, to + end, filling); });
       if (sizeOf(inset.shape) == 0) return;
-      copyView(frame.at<T>(x) + inset.fromOffset, inset.shape, x.strides, to + inset.toOffset, inset.targetStrides);
+      const int64_t rows = inset.shape.empty() ? 1 : inset.shape[0];
+      parallelFor(frame.machine, rows, sizeOf(inset.shape), [&](int64_t begin, int64_t end, int) {
+        Shape part = inset.shape;
+        int64_t from = inset.fromOffset;
+        int64_t target = inset.toOffset;
+        if (!part.empty()) {
+          part[0] = end - begin;
+          from += begin * x.strides[0];
+          target += begin * inset.targetStrides[0];
+        }
+        copyView(frame.at<T>(x) + from, part, x.strides, to + target, inset.targetStrides);
+      });
     });
   });
 }

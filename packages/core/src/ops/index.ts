@@ -75,7 +75,7 @@ export {
 export { maxPool, maxPoolGrad, maxPoolPick, sumPool, sumPoolGrad } from "./pool.js";
 export { dropoutMask, randomInteger, randomNormal, randomUniform } from "./random.js";
 export { argMax, argMin, reduceMax, reduceMin, reduceProd } from "./reduce.js";
-export { concat, pad, reverse, slice, stopGradient, swapLast, transpose } from "./shape.js";
+export { concat, type PadAttrs, pad, reverse, slice, stopGradient, swapLast, transpose } from "./shape.js";
 export { allAxes, broadcastShapes, reducedShape, stretchedAxes } from "./shapes.js";
 export { argSort, linearPositions, sort, takeAlong } from "./sort.js";
 export { iota, randomBits } from "./source.js";

@@ -1,6 +1,7 @@
 import { sameSpec } from "../host/spec.js";
 import { isHostArray, type Node, type Rule } from "../ir/index.js";
 import { mul, neg, reshape, transpose } from "../ops/index.js";
+import { SLIDING, withoutPad } from "./padded-conv.js";
 
 /** The number a node is filled with everywhere, or `undefined`. */
 function filledWith(node: Node | undefined): number | undefined {
@@ -44,6 +45,7 @@ const FIXES: Readonly<Record<string, Fix>> = {
       (node.attrs.perm as readonly number[]).map((p) => inner[p] as number),
     );
   },
+  ...Object.fromEntries(SLIDING.map((name) => [name, withoutPad] as const)),
   cast: (inputs, node) => (sameSpec(first(inputs).spec, node.spec) ? first(inputs) : undefined),
   broadcastTo: (inputs, node) => (sameSpec(first(inputs).spec, node.spec) ? first(inputs) : undefined),
 };
