@@ -61,11 +61,14 @@ export function loadAddon(file: string): Addon {
   return addon;
 }
 
-/** OpenMP reads its settings while it is loaded. About 50 µs of spinning bridges two instructions; more starves a busy machine. */
+/**
+ * OpenMP reads its settings while it is loaded. Its threads look out for work for two or three milliseconds, which bridges the
+ * serial parts of a step, and then sleep.
+ */
 function withShortSpin<T>(load: () => T): T {
   const { env } = process;
   if (env["OMP_WAIT_POLICY"] !== undefined || env["GOMP_SPINCOUNT"] !== undefined) return load();
-  env["GOMP_SPINCOUNT"] = "1000";
+  env["GOMP_SPINCOUNT"] = "100000";
   try {
     return load();
   } finally {
