@@ -53,6 +53,7 @@ export class Rounds {
     if (arrays === undefined || data === undefined || arrays.count < 2 * arrays.batchSize) return null;
     if (callbacks.watchesBatches(kind === "trainStep" ? "Train" : "Test")) return null;
     const all = flattenTree(data.filter((tree) => tree !== null) as never) as NDArray[];
+    if (all.some((a) => a.dtype === "string")) return null; // text lives on the host
     const bytes = all.reduce((sum, a) => sum + a.toHost().data.byteLength, 0);
     return bytes > MOST_BYTES ? null : new Rounds(model, kind, arrays, data);
   }
