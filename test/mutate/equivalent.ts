@@ -14,6 +14,7 @@ const SAME: readonly { readonly label: string; readonly ops: readonly string[] }
   },
   // The same sign, or the same element, in the result as in the input.
   { label: "input mistaken for the result", ops: ["relu", "elu"] },
+  { label: "result mistaken for the input", ops: ["relu"] },
   // Zero by definition: a maximum's place does not move.
   { label: "first input's sign flipped", ops: ["maxPoolGrad", "maxPoolPick"] },
   { label: "first input's gradient dropped", ops: ["maxPoolGrad", "maxPoolPick"] },
@@ -24,7 +25,17 @@ const SAME: readonly { readonly label: string; readonly ops: readonly string[] }
 /** The interpreter shares memory where these would copy, so their references are never run. */
 const NOT_RUN = ["reshape", "stopGradient"];
 /** Backward kernels: a mistake in them is a mistake in the gradient of their forward, which has cases of its own. */
-const BACKWARD = ["layerNormGrad", "rmsNormGrad", "batchNormGrad", "attentionGrad"];
+const BACKWARD = [
+  "layerNormGrad",
+  "rmsNormGrad",
+  "batchNormGrad",
+  "attentionGrad",
+  "softmaxGrad",
+  "sparseCrossEntropyGrad",
+  "sparseLogLossGrad",
+  "lstmGrad",
+  "gruGrad",
+];
 /** Changes of values that many ops never have; they count where some sample has one. */
 const VALUES = new Set(["NaN becomes a number", "infinities become numbers", "the magnitude alone"]);
 
