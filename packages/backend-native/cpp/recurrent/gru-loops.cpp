@@ -7,6 +7,7 @@
 #include "vectors.h"
 
 namespace keras_native::KERAS_ISA {
+using namespace cells;
 namespace {
 
 constexpr int kGates = 3;  // update, reset, candidate

@@ -6,6 +6,7 @@
 #include "vectors.h"
 
 namespace keras_native::KERAS_ISA {
+using namespace cells;
 namespace {
 
 constexpr int kGates = 4;  // input, forget, candidate, output

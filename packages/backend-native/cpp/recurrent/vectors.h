@@ -1,10 +1,10 @@
 // Vectors of floats as wide as the processor's registers, and what recurrent cells compute on them. Included once per
-// instruction set.
+// instruction set, in a namespace of their own beside the vectors of `rows/`.
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 
-namespace keras_native::KERAS_ISA {
+namespace keras_native::KERAS_ISA::cells {
 
 #if defined(__AVX512F__)
 constexpr int64_t kLanes = 16;
@@ -170,4 +170,4 @@ inline void multiply(const float* a, int64_t aRow, int64_t rows, const float* pa
   }
 }
 
-}  // namespace keras_native::KERAS_ISA
+}  // namespace keras_native::KERAS_ISA::cells
