@@ -113,6 +113,7 @@ async function compileAddon() {
     DNNL_LIBRARY: dnnlLibrary(),
     KERAS_OUTPUT: OUTPUT,
   };
+  const key = wanted(); // of before: sources may change while they are compiled
   mkdirSync(OUTPUT, { recursive: true });
   for (const folder of [LIBRARY, OUTPUT]) copyFileSync(library, join(folder, "libdnnl.so.3"));
   console.log("[native] compiling the C++ engine");
@@ -127,7 +128,7 @@ async function compileAddon() {
     console.error(output);
     return "compiling failed: see the messages above.";
   }
-  writeFileSync(STAMP, wanted());
+  writeFileSync(STAMP, key);
   return null;
 }
 
