@@ -1,4 +1,4 @@
-import { isHostArray, type Node, type Plan, type PlanStep, type Shape, sizeOf } from "@keras-ts/core/backend";
+import { filledWith, type Node, type Plan, type PlanStep, type Shape, sizeOf } from "@keras-ts/core/backend";
 
 /** Something done to each result of a product before it is written. */
 export interface Post {
@@ -89,17 +89,11 @@ function rectifiedPool(
     test?.node.op.name === "less" &&
     gradient?.node.op.name === "maxPoolGrad" &&
     uses.get(gradient.to)?.length === 1 &&
-    isZero(node.inputs[2]) &&
-    isZero(test.node.inputs[0]) &&
+    filledWith(node.inputs[2]) === 0 &&
+    filledWith(test.node.inputs[0]) === 0 &&
     test.from[1] === gradient.from[0];
   return fits ? { gradient, test } : null;
 }
-const isZero = (n: Node | undefined): boolean => n?.op.name === "broadcastTo" && knownNumber(n.inputs[0] as Node) === 0;
-/** The value of a constant of one element. */
-function knownNumber({ op, attrs: { value } }: Node): number | null {
-  return op.name === "constant" && isHostArray(value) && value.data.length === 1 ? Number(value.data[0]) : null;
-}
-
 /** Whether a float32 factor does what dividing by its inverse does. */
 const isTame = (factor: number): boolean => Math.abs(factor) > 1e-30 && Math.abs(factor) < 1e30;
 
@@ -146,8 +140,8 @@ function postOf(
   }
   if (small === null) return null;
   const source = operand.inputs[0] as Node;
-  const constant = knownNumber(source);
-  if (constant !== null) return name === "div" && !isTame(1 / constant) ? null : { name, operand: null, constant };
+  const constant = filledWith(source);
+  if (constant !== undefined) return name === "div" && !isTame(1 / constant) ? null : { name, operand: null, constant };
   return { name, operand: { value: (makers.get(other) as PlanStep).from[0] as number, spread: small }, constant: null };
 }
 

@@ -1,4 +1,4 @@
-import { type HostArray, isHostArray, type Plan, type PlanStep } from "@keras-ts/core/backend";
+import { filledWith, type Plan, type PlanStep } from "@keras-ts/core/backend";
 
 /** Batch normalisations that run together with the relu behind them, there and back. */
 export interface NormRelus {
@@ -46,20 +46,14 @@ export function normRelus({ steps, outputs }: Plan, taken: ReadonlySet<PlanStep>
     found.made.set(step, value);
   }
 
-  const isZero = (value: number): boolean => {
-    const step = maker.get(value);
-    if (step?.node.op.name === "broadcastTo") return isZero(step.from[0] as number);
-    const data = step?.node.op.name === "constant" ? step.node.attrs.value : undefined;
-    return isHostArray(data) && (data as HostArray).data.length === 1 && Number((data as HostArray).data[0]) === 0;
-  };
   const from = new Map<PlanStep, readonly number[]>();
   for (const step of steps) {
     if (step.node.op.name !== "batchNormGrad") continue;
     const [dy, ...rest] = step.from as [number, ...number[]];
     const choice = once(dy) ? made(dy, "where") : null;
-    if (choice === null || taken.has(choice) || !isZero(choice.from[2] as number)) continue;
+    if (choice === null || taken.has(choice) || filledWith(choice.node.inputs[2]) !== 0) continue;
     const test = made(choice.from[0] as number, "less");
-    if (test === null || !isZero(test.from[0] as number)) continue;
+    if (test === null || filledWith(test.node.inputs[0]) !== 0) continue;
     const relu = made(test.from[1] as number, "relu");
     const norm = relu === null || !found.made.has(relu) ? null : made(found.made.get(relu) as number, "batchNorm");
     // The same input and statistics, so that what the relu saw can be made again.

@@ -1,4 +1,5 @@
 export { type Attrs, type AttrValue, attrKey, isGraphAttr, isHostArray, NO_ATTRS, showAttr } from "./attrs.js";
+export { filledWith } from "./filled.js";
 export { Graph } from "./graph.js";
 export { Hasher } from "./hash.js";
 export { type Leaf, makeInput, makeNode, Node } from "./node.js";

@@ -1,4 +1,4 @@
-import { type Attrs, isHostArray, makeNode, type Node } from "../ir/index.js";
+import { type Attrs, filledWith, makeNode, type Node } from "../ir/index.js";
 import type { ConvAttrs, PadAttrs } from "../ops/index.js";
 
 /** Ops whose first input is the image that windows slide over. */
@@ -19,14 +19,10 @@ export function withoutPad(inputs: readonly Node[], node: Node): Node | undefine
 
 /** Zeros put around the spatial axes of [N, …spatial, C] and nowhere else. */
 function spatialZeros(x: Node): { readonly low: readonly number[]; readonly high: readonly number[] } | null {
-  if (x.op.name !== "pad" || !isZero(x.inputs[1] as Node)) return null;
+  if (x.op.name !== "pad" || filledWith(x.inputs[1]) !== 0) return null;
   const { low, high, interior } = x.attrs as unknown as PadAttrs;
   const last = low.length - 1;
   const around = [...low, ...high].every((n) => n >= 0) && interior.every((n) => n === 0);
   const elsewhere = [0, last].some((axis) => low[axis] !== 0 || high[axis] !== 0);
   return around && !elsewhere ? { low: low.slice(1, last), high: high.slice(1, last) } : null;
-}
-
-function isZero({ op, attrs: { value } }: Node): boolean {
-  return op.name === "constant" && isHostArray(value) && value.data.length === 1 && Number(value.data[0]) === 0;
 }

@@ -1,17 +1,7 @@
 import { sameSpec } from "../host/spec.js";
-import { isHostArray, type Node, type Rule } from "../ir/index.js";
+import { filledWith, type Node, type Rule } from "../ir/index.js";
 import { mul, neg, reshape, transpose } from "../ops/index.js";
 import { SLIDING, withoutPad } from "./padded-conv.js";
-
-/** The number a node is filled with everywhere, or `undefined`. */
-function filledWith(node: Node | undefined): number | undefined {
-  if (node === undefined) return undefined;
-  if (node.op.name === "broadcastTo") return filledWith(node.inputs[0]);
-  const { value } = node.attrs;
-  if (node.op.name !== "constant" || !isHostArray(value) || value.data.length !== 1 || node.dtype.endsWith("float16"))
-    return undefined;
-  return Number(value.data[0]);
-}
 
 type Fix = (inputs: readonly Node[], node: Node) => Node | undefined;
 const first = (inputs: readonly Node[]): Node => inputs[0] as Node;
