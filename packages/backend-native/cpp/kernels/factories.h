@@ -20,6 +20,9 @@ KernelPtr makeMatmul(const Step& step, const Blocks& blocks);
 KernelPtr makeConv(const Step& step, const Blocks& blocks);
 KernelPtr makeConvInputGrad(const Step& step, const Blocks& blocks);
 KernelPtr makeConvFilterGrad(const Step& step, const Blocks& blocks);
+KernelPtr makeWinogradConv(const Step& step, const Blocks& blocks);
+KernelPtr makeWinogradInputGrad(const Step& step, const Blocks& blocks);
+KernelPtr makeWinogradFilterGrad(const Step& step, const Blocks& blocks);
 
 KernelPtr makeMaxPool(const Step& step, const Blocks& blocks);
 KernelPtr makeMaxPoolGrad(const Step& step, const Blocks& blocks);

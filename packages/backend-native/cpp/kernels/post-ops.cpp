@@ -51,24 +51,10 @@ algorithm binaryOf(const std::string& name) {
   throw std::invalid_argument("no post-op \"" + name + "\" with an operand");
 }
 
-/// `op` on every element, with what `value` gives for its place in the row.
-template <class Op, class Value>
-void applyTo(float* results, int64_t rows, int64_t columns, Op op, Value value) {
-  for (int64_t r = 0; r < rows; r++)
-    for (int64_t c = 0; c < columns; c++) results[r * columns + c] = op(results[r * columns + c], value(r * columns + c, c));
-}
-template <class Op>
-void applyBinary(const Frame& frame, const Operand* operand, float constant, float* results, int64_t rows, int64_t columns, Op op) {
-  if (operand == nullptr) return applyTo(results, rows, columns, op, [=](int64_t, int64_t) { return constant; });
-  const float* y = frame.at<float>(*operand);
-  if (operand->shape.size() != 1) return applyTo(results, rows, columns, op, [=](int64_t i, int64_t) { return y[i]; });
-  if (operand->shape[0] == 1) return applyTo(results, rows, columns, op, [one = *y](int64_t, int64_t) { return one; });
-  applyTo(results, rows, columns, op, [=](int64_t, int64_t c) { return y[c]; });
-}
-
-enum class What { Add, Sub, Mul, Div, Relu, Sigmoid, Tanh, Silu };
-What whatOf(const std::string& name) {
-  static const std::unordered_map<std::string, What> table{{"add", What::Add}, {"sub", What::Sub}, {"mul", What::Mul}, {"div", What::Div}, {"relu", What::Relu}, {"sigmoid", What::Sigmoid}, {"tanh", What::Tanh}, {"silu", What::Silu}};
+PostKind kindOf(const std::string& name) {
+  static const std::unordered_map<std::string, PostKind> table{
+      {"add", PostKind::Add},   {"sub", PostKind::Sub},         {"mul", PostKind::Mul},   {"div", PostKind::Div},
+      {"relu", PostKind::Relu}, {"sigmoid", PostKind::Sigmoid}, {"tanh", PostKind::Tanh}, {"silu", PostKind::Silu}};
   const auto found = table.find(name);
   if (found == table.end()) throw std::invalid_argument("no post-op \"" + name + "\"");
   return found->second;
@@ -76,40 +62,47 @@ What whatOf(const std::string& name) {
 
 float logistic(float x) { return 1.0F / (1.0F + std::exp(-x)); }
 
+/// `op` on every element, with the number that takes part in it.
+template <class F>
+void applyTo(float* results, int64_t rows, int64_t columns, const PostOp& post, F op) {
+  const float* y = post.operand == nullptr ? &post.constant : post.operand;
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t c = 0; c < columns; c++) {
+      const int64_t i = r * columns + c;
+      results[i] = op(results[i], y[c * post.perChannel + i * post.perResult]);
+    }
+}
+
 /// The post-ops of a step as loops over its results.
 class PostLoops final : public Kernel {
  public:
-  PostLoops(KernelPtr inner, const Step& step) : inner_(std::move(inner)), step_(step) {
-    for (const TileCode& code : step.code) what_.push_back(whatOf(code.name));
-    columns_ = step.outputs[0].shape.back();
-    rows_ = columns_ == 0 ? 0 : step.outputs[0].size() / columns_;
+  PostLoops(KernelPtr inner, const Step& step) : inner_(std::move(inner)), posts_(step), out_(step.outputs[0]) {
+    columns_ = out_.shape.back();
+    rows_ = columns_ == 0 ? 0 : out_.size() / columns_;
   }
   void run(Frame& frame) override {
     inner_->run(frame);
-    for (std::size_t i = 0; i < what_.size(); i++) apply(frame, what_[i], step_.code[i]);
+    for (const PostOp& post : posts_.in(frame)) apply(frame.at<float>(out_), post);
   }
 
  private:
-  void apply(const Frame& frame, What what, const TileCode& code) const {
-    auto* results = frame.at<float>(step_.outputs[0]);
-    const Operand* operand = code.sources.empty() ? nullptr : &step_.inputs[static_cast<std::size_t>(code.sources[0])];
-    const auto constant = code.parameters.empty() ? 0.0F : static_cast<float>(code.parameters[0]);
-    const auto with = [&](auto op) { applyBinary(frame, operand, constant, results, rows_, columns_, op); };
-    switch (what) {
-      case What::Add: return with([](float x, float y) { return x + y; });
-      case What::Sub: return with([](float x, float y) { return x - y; });
-      case What::Mul: return with([](float x, float y) { return x * y; });
-      case What::Div: return with([](float x, float y) { return x / y; });
-      case What::Relu: return with([](float x, float) { return (x > 0) | (x != x) ? x : 0.0F; });
-      case What::Sigmoid: return with([](float x, float) { return logistic(x); });
-      case What::Tanh: return with([](float x, float) { return std::tanh(x); });
-      case What::Silu: return with([](float x, float) { return x * logistic(x); });
+  void apply(float* results, const PostOp& post) const {
+    const auto with = [&](auto op) { applyTo(results, rows_, columns_, post, op); };
+    switch (post.kind) {
+      case PostKind::Add: return with([](float x, float y) { return x + y; });
+      case PostKind::Sub: return with([](float x, float y) { return x - y; });
+      case PostKind::Mul: return with([](float x, float y) { return x * y; });
+      case PostKind::Div: return with([](float x, float y) { return x / y; });
+      case PostKind::Relu: return with([](float x, float) { return (x > 0) | (x != x) ? x : 0.0F; });
+      case PostKind::Sigmoid: return with([](float x, float) { return logistic(x); });
+      case PostKind::Tanh: return with([](float x, float) { return std::tanh(x); });
+      case PostKind::Silu: return with([](float x, float) { return x * logistic(x); });
     }
   }
 
   KernelPtr inner_;
-  Step step_;
-  std::vector<What> what_;
+  PostList posts_;
+  Operand out_;
   int64_t rows_;
   int64_t columns_;
 };
@@ -153,6 +146,26 @@ dnnl::primitive_attr PostOps::attributes() const {
 void PostOps::addArguments(std::vector<PrimitiveKernel::Argument>& arguments) const {
   for (const Binary& b : operands_)
     arguments.push_back({DNNL_ARG_ATTR_MULTIPLE_POST_OP(b.position) | DNNL_ARG_SRC_1, b.place, b.shape, b.shape, false});
+}
+
+PostList::PostList(const Step& step) {
+  for (const TileCode& code : step.code) {
+    PostOp op{kindOf(code.name), nullptr, 0, 0, code.parameters.empty() ? 0.0F : static_cast<float>(code.parameters[0])};
+    places_.emplace_back();
+    if (!code.sources.empty()) {
+      const Operand& operand = step.inputs[static_cast<std::size_t>(code.sources[0])];
+      places_.back() = operand.place;
+      if (operand.shape.size() != 1) op.perResult = 1;
+      else if (operand.shape[0] != 1) op.perChannel = 1;
+    }
+    ops_.push_back(op);
+  }
+}
+
+const std::vector<PostOp>& PostList::in(const Frame& frame) {
+  for (std::size_t i = 0; i < ops_.size(); i++)
+    if (places_[i]) ops_[i].operand = frame.at<float>(*places_[i]);
+  return ops_;
 }
 
 KernelPtr withPostLoops(KernelPtr inner, const Step& step) {

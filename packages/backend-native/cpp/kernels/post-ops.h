@@ -1,5 +1,9 @@
 #pragma once
+#include <optional>
+#include <vector>
+
 #include "../dnnl-support.h"
+#include "../post-op.h"
 
 namespace keras_native {
 
@@ -24,6 +28,19 @@ class PostOps {
   const Operand* bias_ = nullptr;
   dnnl::post_ops ops_;
   std::vector<Binary> operands_;
+};
+
+/// The post-ops of a step for kernels of our own.
+class PostList {
+ public:
+  explicit PostList(const Step& step);
+  /// With the operands of this run; overwritten by the next.
+  const std::vector<PostOp>& in(const Frame& frame);
+
+ private:
+  std::vector<PostOp> ops_;
+  /// Where the operand of each lies, if it has one.
+  std::vector<std::optional<Place>> places_;
 };
 
 /// `inner`, followed by a plain loop over its results: for kernels that do not take post-ops themselves.

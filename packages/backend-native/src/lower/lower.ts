@@ -26,6 +26,7 @@ import { type NormRelus, normRelus } from "./norm-relu.js";
 import { placeCells } from "./place.js";
 import { scheduled } from "./schedule.js";
 import { FIELDS, isLoopComposite, numbersOf, readsView } from "./tables.js";
+import { convKernel } from "./winograd.js";
 
 /** What all blocks of a program share. */
 export interface Programme {
@@ -164,7 +165,7 @@ class Lowering {
     const outputs = this.#fresh(node);
     const flags = after.flags ?? (name === "matmul" ? [[Number(this.#isSteady(views[1] as View))]] : []);
     const attributes = [...fields.map((f) => numbersOf(node.attrs[f])), ...flags];
-    this.#push({ name, inputs: [...views, ...operands], outputs, attributes, posts: after.posts ?? [] });
+    this.#push({ name: convKernel(node), inputs: [...views, ...operands], outputs, attributes, posts: after.posts ?? [] });
     return outputs.map((o) => wholeView(o.cell, o.shape));
   }
 
