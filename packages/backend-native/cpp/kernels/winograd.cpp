@@ -108,7 +108,7 @@ class WinogradProduct final : public Kernel {
 
   /// Those of steady weights are made once.
   const float* weightsOf(Frame& frame, float* scratch) {
-    const std::uint64_t stamp = turned_ ? 0 : frame.stampOf(weights_.place);
+    const std::uint64_t stamp = frame.stampOf(weights_.place);
     if (stamp != 0) {
       if (kept_ == nullptr) kept_ = std::make_unique<Memory>(static_cast<std::size_t>(weightCount()) * sizeof(float));
       scratch = reinterpret_cast<float*>(kept_->data());

@@ -2,6 +2,7 @@ import { byteWidth, sizeOf } from "@keras-ts/core/backend";
 import { bytesOf, type Cell, type View } from "./cells.js";
 import { type Block, type Call, type Instruction, type Loop, loopsOf } from "./instructions.js";
 import { slotsOf } from "./loops.js";
+import { tilesOf } from "./winograd.js";
 
 /** What one execution of an instruction takes at least. */
 export interface Cost {
@@ -43,6 +44,9 @@ const inputSize = ({ inputs }: Call): number => sizeOf(inputs[0]?.shape ?? [0]);
 /** Products of a convolution: for each element of `spatial` [N, …, F] one with each of the weights that reach it. */
 const windows = (spatial: number, weights: readonly number[]): number =>
   (2 * spatial * sizeOf(weights)) / Math.max(1, weights.at(-1) ?? 1);
+/** Products of Winograd's algorithm: 36 for each 4×4 results, with all weights of a place. */
+const tiled = (results: readonly number[], channels: number): number => 2 * 36 * tilesOf(results) * channels;
+const channelsOf = (weights: readonly number[]): number => sizeOf(weights.slice(-2));
 const shapeOf = ({ inputs }: Call, at: number): readonly number[] => inputs[at]?.shape ?? [];
 
 /** Arithmetic of the instructions that have much of it. */
@@ -51,6 +55,9 @@ const FLOPS: Readonly<Record<string, (call: Call) => number>> = {
   conv: (call) => windows(outputSize(call), shapeOf(call, 1)),
   convInputGrad: (call) => windows(inputSize(call), shapeOf(call, 1)),
   convFilterGrad: (call) => windows(sizeOf(shapeOf(call, 1)), call.outputs[0]?.shape ?? []),
+  winogradConv: (call) => tiled(call.outputs[0]?.shape ?? [], channelsOf(shapeOf(call, 1))),
+  winogradInputGrad: (call) => tiled(call.outputs[0]?.shape ?? [], channelsOf(shapeOf(call, 1))),
+  winogradFilterGrad: (call) => tiled(shapeOf(call, 1), channelsOf(call.outputs[0]?.shape ?? [])),
   sum: inputSize,
   reduceMax: inputSize,
   reduceMin: inputSize,

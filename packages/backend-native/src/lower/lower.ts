@@ -163,9 +163,11 @@ class Lowering {
     const views = inputs.map((v, i) => (name === "matmul" ? this.#matrix(v) : readsView(name, i, v) ? v : this.#whole(v)));
     const operands = (after.operands ?? []).map((v) => this.#whole(v));
     const outputs = this.#fresh(node);
-    const flags = after.flags ?? (name === "matmul" ? [[Number(this.#isSteady(views[1] as View))]] : []);
+    const steady = views[1] !== undefined && this.#isSteady(views[1]);
+    const flags = after.flags ?? (name === "matmul" ? [[Number(steady)]] : []);
     const attributes = [...fields.map((f) => numbersOf(node.attrs[f])), ...flags];
-    this.#push({ name: convKernel(node), inputs: [...views, ...operands], outputs, attributes, posts: after.posts ?? [] });
+    const kernel = convKernel(node, steady);
+    this.#push({ name: kernel, inputs: [...views, ...operands], outputs, attributes, posts: after.posts ?? [] });
     return outputs.map((o) => wholeView(o.cell, o.shape));
   }
 

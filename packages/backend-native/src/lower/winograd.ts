@@ -6,23 +6,32 @@ const KERNELS: Readonly<Record<string, string>> = {
   convInputGrad: "winogradInputGrad",
   convFilterGrad: "winogradFilterGrad",
 };
-/** Tiles of 4×4 results below which reading 36 numbers for each 9 weights takes longer than what is saved. */
+/** Tiles below which reading 36 numbers for each 9 weights takes longer than what is saved; more where they are made anew. */
 const FEW_TILES = 9;
+const FEW_FRESH_TILES = 32;
+/** Results of a tile, of 16, that must be wanted on average. */
+const RESULTS_USED = 9;
 /** Channels that vectors of all instruction sets divide. */
 const CHANNELS = 16;
 
-/** The name of the kernel for a convolution: another than the op's own where Winograd's algorithm needs less arithmetic. */
-export function convKernel({ op, dtype, attrs, inputs, shape }: Node): string {
+/**
+ * The name of the kernel for a convolution: another than the op's own where Winograd's algorithm is faster. `steady` says that
+ * the second input mostly stays the same from run to run.
+ */
+export function convKernel({ op, dtype, attrs, inputs, shape }: Node, steady: boolean): string {
   const fast = KERNELS[op.name];
-  if (fast === undefined || dtype !== "float32") return op.name;
-  const [first, second] = inputs.map((n) => n.shape) as [Shape, Shape];
-  const filter = op.name === "convFilterGrad" ? shape : second;
-  const results = op.name === "convFilterGrad" ? second : shape;
+  if (fast === undefined || dtype !== "float32" || shape.length !== 4) return op.name;
+  const [image, second] = inputs.map((n) => n.shape) as [Shape, Shape];
+  const [filter, results] = op.name === "convFilterGrad" ? [shape, second] : [second, shape];
   const [height, width, ci, co] = filter as readonly [number, number, number, number];
-  if (filter.length !== 4 || height !== 3 || width !== 3 || attrs.groups !== 1) return op.name;
   const plain = [attrs.strides, attrs.kernelDilation, attrs.inputDilation].every((list) => (list as Shape).every((n) => n === 1));
-  const full = ci % CHANNELS === 0 && co % CHANNELS === 0 && sizeOf(first) > 0 && sizeOf(results) > 0;
-  return plain && full && tilesOf(results) >= FEW_TILES ? fast : op.name;
+  if (height !== 3 || width !== 3 || !plain || attrs.groups !== 1) return op.name;
+  if (ci % CHANNELS !== 0 || co % CHANNELS !== 0 || sizeOf(image) === 0 || sizeOf(results) === 0) return op.name;
+  const tiles = tilesOf(results);
+  const wanted = sizeOf(results.slice(0, 3)) >= RESULTS_USED * tiles;
+  return wanted && tiles >= (steady && op.name !== "convFilterGrad" ? FEW_TILES : FEW_FRESH_TILES) ? fast : op.name;
 }
 
-const tilesOf = ([n, h, w]: Shape): number => (n as number) * Math.ceil((h as number) / 4) * Math.ceil((w as number) / 4);
+/** Squares of 4×4 that cover images [N, H, W, C]. */
+export const tilesOf = ([n, h, w]: readonly number[]): number =>
+  (n as number) * Math.ceil((h as number) / 4) * Math.ceil((w as number) / 4);
