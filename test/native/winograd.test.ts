@@ -69,9 +69,9 @@ describe("3×3 convolutions by Winograd's algorithm", () => {
         fc.pre(out.every((size) => size > 0));
         const attrs = { ...PLAIN, padding: [[top, bottom], [left, right]] as [number, number][] }; // biome-ignore format: pairs
         const body: Body = ([x, k, dy]) => [
-          g.conv([x, k] as Node[], attrs),
-          g.convInputGrad([dy, k] as Node[], { ...attrs, inputShape: [n, h, w, ci] }),
-          g.convFilterGrad([x, dy] as Node[], { ...attrs, kernelShape: [3, 3, ci, co] }),
+          g.conv([x as Node, k as Node], attrs),
+          g.convInputGrad([dy as Node, k as Node], { ...attrs, inputShape: [n, h, w, ci] }),
+          g.convFilterGrad([x as Node, dy as Node], { ...attrs, kernelShape: [3, 3, ci, co] }),
         ];
         const shapes = [[n, h, w, ci], [3, 3, ci, co], out]; // biome-ignore format: one line
         if (await agrees(body, shapes)) fast++;
@@ -84,7 +84,7 @@ describe("3×3 convolutions by Winograd's algorithm", () => {
   const image = [4, 13, 11, 32];
   const results = [4, 13, 11, 48];
   const wide = (v: Node, like: Node): Node => g.broadcastTo(v, like.shape);
-  const conv = ([x, w]: readonly Node[]): Node => g.conv([x, w] as Node[], SAME);
+  const conv = ([x, w]: readonly Node[]): Node => g.conv([x as Node, w as Node], SAME);
   const biased = ([x, w, b]: readonly Node[]): Node => g.add(conv([x, w] as Node[]), wide(b as Node, conv([x, w] as Node[])));
   const POSTS: Readonly<Record<string, Body>> = {
     "an offset and relu": (n) => [g.relu(biased(n))],
@@ -122,7 +122,7 @@ describe("3×3 convolutions by Winograd's algorithm", () => {
   }; // biome-ignore format: one line each
   for (const [label, [x, w, more]] of Object.entries(OTHERS))
     test(`convolutions ${label} are computed directly`, async () => {
-      const body: Body = (n) => [g.conv([n[0], n[1]] as Node[], { ...SAME, ...more })];
+      const body: Body = (n) => [g.conv([n[0] as Node, n[1] as Node], { ...SAME, ...more })];
       const { explained } = await run(body, [[fill(x, 1), fill(w, 2)]]);
       expect(explained).toContain("conv");
       expect(explained).not.toContain("winograd");
