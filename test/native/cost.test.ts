@@ -1,5 +1,5 @@
 import { type Block, Constants, type Cost, costOf, executionsOf, lowerGraph } from "@keras-ts/backend-native/testing";
-import { type Graph, ops as g, type Node, scan, traceGraph, whileLoop } from "@keras-ts/core/testing";
+import { type Graph, ops as g, lstm, type Node, scan, traceGraph, whileLoop } from "@keras-ts/core/testing";
 import { expect, test } from "vitest";
 
 const float = (...shape: number[]): Node["spec"] => ({ dtype: "float32", shape });
@@ -38,6 +38,38 @@ test("a convolution and its gradients take the same arithmetic", () => {
   ]);
   expect([forward, input, filter].map((c) => c?.flops)).toEqual([flops, flops, flops]);
   expect(forward?.bytes).toBe(4 * (216 + 216 + 256));
+});
+
+test("a convolution by Winograd's algorithm takes 36 products for each 4×4 results, and so do its gradients", () => {
+  const [x, w, y] = [float(16, 10, 8, 16), float(3, 3, 16, 32), float(16, 8, 6, 32)];
+  const flops = 2 * (16 * 2 * 2) * 36 * 16 * 32;
+  const all = costs([x, w, y], ([a, b, c]) => [
+    g.conv([a!, b!], window),
+    g.convInputGrad([c!, b!], { ...(window as object), inputShape: x.shape } as never),
+    g.convFilterGrad([a!, c!], { ...(window as object), kernelShape: w.shape } as never),
+  ]);
+  expect(all.map((c) => c.flops)).toEqual([flops, 2 * (16 * 3 * 2) * 36 * 16 * 32, flops]);
+});
+
+test("attention multiplies all queries with all keys, half of them where it looks at the past alone", () => {
+  const [q, k, v] = [float(2, 6, 3, 8), float(2, 6, 3, 8), float(2, 6, 3, 4)];
+  const attrs = { scale: 1, causal: false, bias: false, mask: false };
+  const products = 2 * (2 * 3 * 6 * 6);
+  const [all] = costs([q, k, v], ([a, b, c]) => [g.attention([a!, b!, c!], attrs)[0] as Node]);
+  const [past] = costs([q, k, v], ([a, b, c]) => [g.attention([a!, b!, c!], { ...attrs, causal: true })[0] as Node]);
+  expect([all?.flops, past?.flops]).toEqual([products * (8 + 4), (products * (8 + 4)) / 2]);
+  const sums = float(2, 6, 3);
+  const back = costs([float(2, 6, 3, 4), sums, float(2, 6, 3, 4), sums, sums, q, k, v], (inputs) => [
+    ...g.attentionGrad(inputs as never, attrs),
+  ]);
+  expect(back.map((c) => c.flops)).toEqual([products * (3 * 8 + 2 * 4)]);
+});
+
+test("a recurrent cell multiplies its state with its kernel once a step", () => {
+  const specs = [float(2, 5, 12), float(2, 3), float(2, 3), float(3, 12)];
+  const attrs = { mask: false, reverse: false, sequences: false, residuals: false };
+  const [cost] = costs(specs, (inputs) => [lstm(inputs as never, attrs)[0] as Node]);
+  expect(cost?.flops).toBe(2 * 2 * 5 * 3 * 12);
 });
 
 test("a loop reads each input and writes each output once; what is broadcast or joined counts once", () => {

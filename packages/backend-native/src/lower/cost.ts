@@ -38,6 +38,8 @@ function bytesMoved({ name, inputs, outputs, blocks }: Call): number {
   return inputs.reduce((sum, v) => sum + bytesRead(v), written);
 }
 
+const shapeOf = ({ inputs }: Call, at: number): readonly number[] => inputs[at]?.shape ?? [];
+const resultShape = ({ outputs }: Call): readonly number[] => outputs[0]?.shape ?? [];
 const outputSize = ({ outputs }: Call): number => outputs[0]?.cell.size ?? 0;
 const inputSize = ({ inputs }: Call): number => sizeOf(inputs[0]?.shape ?? [0]);
 
@@ -47,17 +49,32 @@ const windows = (spatial: number, weights: readonly number[]): number =>
 /** Products of Winograd's algorithm: 36 for each 4×4 results, with all weights of a place. */
 const tiled = (results: readonly number[], channels: number): number => 2 * 36 * tilesOf(results) * channels;
 const channelsOf = (weights: readonly number[]): number => sizeOf(weights.slice(-2));
-const shapeOf = ({ inputs }: Call, at: number): readonly number[] => inputs[at]?.shape ?? [];
+/** Products of recurrent cells: a state with its kernel for each step of `gates` [B, T, n · U]. */
+const recurrence = (gates: readonly number[], n: number): number => (2 * sizeOf(gates) * (gates.at(-1) ?? 0)) / n;
+/** Products of attention, each of all queries with all keys: `wide` of the queries' size and `long` of the values'. */
+function attended(call: Call, first: number, wide: number, long: number): number {
+  const [[b, t, heads, h], [, s], v] = [shapeOf(call, first), shapeOf(call, first + 1), shapeOf(call, first + 2)];
+  const pairs = sizeOf([b, heads, t, s].map((n) => n ?? 0));
+  return 2 * pairs * (wide * (h ?? 0) + long * (v.at(-1) ?? 0)) * (call.attributes[CAUSAL]?.[0] === 1 ? 0.5 : 1);
+}
+/** Attributes of attention: scale, causal, … */
+const CAUSAL = 1;
 
 /** Arithmetic of the instructions that have much of it. */
 const FLOPS: Readonly<Record<string, (call: Call) => number>> = {
   matmul: (call) => 2 * outputSize(call) * (shapeOf(call, 0).at(-1) ?? 0),
   conv: (call) => windows(outputSize(call), shapeOf(call, 1)),
   convInputGrad: (call) => windows(inputSize(call), shapeOf(call, 1)),
-  convFilterGrad: (call) => windows(sizeOf(shapeOf(call, 1)), call.outputs[0]?.shape ?? []),
-  winogradConv: (call) => tiled(call.outputs[0]?.shape ?? [], channelsOf(shapeOf(call, 1))),
-  winogradInputGrad: (call) => tiled(call.outputs[0]?.shape ?? [], channelsOf(shapeOf(call, 1))),
-  winogradFilterGrad: (call) => tiled(shapeOf(call, 1), channelsOf(call.outputs[0]?.shape ?? [])),
+  convFilterGrad: (call) => windows(sizeOf(shapeOf(call, 1)), resultShape(call)),
+  winogradConv: (call) => tiled(resultShape(call), channelsOf(shapeOf(call, 1))),
+  winogradInputGrad: (call) => tiled(resultShape(call), channelsOf(shapeOf(call, 1))),
+  winogradFilterGrad: (call) => tiled(shapeOf(call, 1), channelsOf(resultShape(call))),
+  lstm: (call) => recurrence(shapeOf(call, 0), 4),
+  lstmGrad: (call) => recurrence(resultShape(call), 4),
+  gru: (call) => recurrence(shapeOf(call, 0), 3),
+  gruGrad: (call) => recurrence(resultShape(call), 3),
+  attention: (call) => attended(call, 0, 1, 1),
+  attentionGrad: (call) => attended(call, 5, 3, 2),
   sum: inputSize,
   reduceMax: inputSize,
   reduceMin: inputSize,
