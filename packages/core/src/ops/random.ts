@@ -42,7 +42,8 @@ function eachDraw(key: RefArray, out: RefArray, visit: (k: number) => number): v
   }
   const words = wordsOf(key, n);
   const shift = 32 - mantissa(out.dtype);
-  for (let i = 0; i < n; i++) out.data[i] = visit((words[i] as number) >>> shift);
+  const { data } = out;
+  for (let i = 0; i < n; i++) data[i] = visit((words[i] as number) >>> shift);
 }
 
 export interface DrawAttrs {
@@ -56,7 +57,10 @@ export const randomUniform: Op<DrawAttrs, 1> = /* @__PURE__ */ composite<DrawAtt
   infer: ([key], { dtype, shape }) => floatSpec("randomUniform", key, dtype, shape),
   expand: ([key], { dtype, shape }) => mul(leadingBits(key, shape, dtype), 2 ** -mantissa(dtype)),
   vjp: "zero",
-  reference: ([key], { dtype }, out) => eachDraw(key, out, (k) => k * 2 ** -mantissa(dtype)),
+  reference([key], { dtype }, out) {
+    const unit = 2 ** -mantissa(dtype);
+    eachDraw(key, out, (k) => k * unit);
+  },
   foldable: false,
 });
 
@@ -84,8 +88,9 @@ export const randomNormal: Op<NormalAttrs, 1> = /* @__PURE__ */ composite<Normal
     const wide: RefArray = dtype.endsWith("float16") ? { dtype: "float32", shape: out.shape, data: out.data } : out;
     const m = mantissa(wide.dtype);
     const half = 2 ** (m - 1);
+    const unit = 2 ** -m;
     eachDraw(key, wide, (k) => {
-      const q = ((k - half + 0.5) * span) / 2 ** m;
+      const q = (k - half + 0.5) * span * unit;
       return normalQuantile(q, 0.5 - Math.abs(q));
     });
   },
