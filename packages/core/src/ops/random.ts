@@ -5,7 +5,7 @@ import { philoxBits } from "../host/philox.js";
 import { type Shape, type Spec, sizeOf } from "../host/spec.js";
 import type { Node, RefArray } from "../ir/index.js";
 import { composite, type Op } from "./define.js";
-import { add, cast, div, less, mul, reshape, sub } from "./elementwise.js";
+import { add, cast, div, less, min, mul, reshape, sub } from "./elementwise.js";
 import { erfinv } from "./erfinv.js";
 import { normalQuantile } from "./normal-quantile.js";
 import { slice } from "./shape.js";
@@ -60,6 +60,34 @@ export const randomUniform: Op<DrawAttrs, 1> = /* @__PURE__ */ composite<DrawAtt
   reference([key], { dtype }, out) {
     const unit = 2 ** -mantissa(dtype);
     eachDraw(key, out, (k) => k * unit);
+  },
+  foldable: false,
+});
+
+/**
+ * `min(by · u + plus, most)` for uniform u in float32, each step rounded: on the host, where initial weights are drawn, one loop is
+ * several times as fast as four.
+ */
+export const randomScaled: Op<DrawAttrs, 4> = /* @__PURE__ */ composite<DrawAttrs, 4>({
+  name: "randomScaled",
+  infer([key, ...limits], { dtype, shape }) {
+    if (dtype !== "float32" || !limits.every((x) => isFloat(x.dtype) && x.shape.length === 0))
+      throw new OpError("randomScaled", "the result must be float32, its limits float scalars", [key, ...limits]);
+    return { dtype, shape };
+  },
+  expand([key, ...limits], attrs) {
+    const [by, plus, most] = limits.map((x) => cast(x, attrs.dtype)) as [Node, Node, Node];
+    return min(add(mul(randomUniform([key], attrs), by), plus), most);
+  },
+  vjp: "zero",
+  reference([key, ...limits], _attrs, { data }) {
+    const [by, plus, most] = limits.map((x) => Math.fround(x.data[0] as number)) as [number, number, number];
+    const words = wordsOf(key, data.length);
+    const unit = 2 ** -24;
+    for (let i = 0; i < words.length; i++) {
+      const y = Math.fround(Math.fround(((words[i] as number) >>> 8) * unit * by) + plus);
+      data[i] = y < most ? y : most;
+    }
   },
   foldable: false,
 });
