@@ -16,9 +16,7 @@ function newest(dist) {
 function entriesOf(folder) {
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   return Object.entries(exports).flatMap(([name, e]) =>
-    typeof e === "object" && "node" in e
-      ? [{ testing: name === "./testing", file: join(folder, e.default), out: join(folder, e.node) }]
-      : [],
+    typeof e === "object" && "node" in e ? [{ name, file: join(folder, e.default), out: join(folder, e.node) }] : [],
   );
 }
 
@@ -53,11 +51,11 @@ const specifier = (from, to) => {
 };
 
 /**
- * Joins a package's compiled modules into one file for Node (and what suites need, into another), in `dist/node`: to find and
- * open five hundred files, or twenty that all import each other, takes longer than the rest of the import. Entry points pass on
- * what they export, so that a class is the same whichever way it is imported.
+ * Joins a package's compiled modules into one file for Node, in `dist/node`: to find and open five hundred files, or twenty that
+ * all import each other, takes longer than the rest of the import. Entry points pass on what they export, so that a class is the
+ * same whichever way it is imported; what only those named `apart` need has files of its own.
  */
-export async function writeChunks(folder) {
+export async function writeChunks(folder, apart = []) {
   const dist = join(folder, "dist");
   if (!existsSync(join(dist, "index.js"))) return;
   const node = join(dist, "node");
@@ -66,7 +64,7 @@ export async function writeChunks(folder) {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
   const { build } = await import("esbuild");
   const entries = entriesOf(folder);
-  const joined = entries.filter((entry) => !entry.testing);
+  const joined = entries.filter((entry) => !apart.includes(entry.name));
   const names = await exportsOf(
     build,
     joined.map((entry) => entry.file),
@@ -78,7 +76,9 @@ export async function writeChunks(folder) {
     ...OPTIONS,
     entryPoints: [
       { in: "joined", out: "joined" },
-      ...entries.filter((entry) => entry.testing).map(({ file, out }) => ({ in: file, out: relative(node, out).slice(0, -3) })),
+      ...entries
+        .filter((entry) => apart.includes(entry.name))
+        .map(({ file, out }) => ({ in: file, out: relative(node, out).slice(0, -3) })),
     ],
     outdir: node,
     splitting: true,

@@ -86,7 +86,7 @@ export const randomScaled: Op<DrawAttrs, 4> = /* @__PURE__ */ composite<DrawAttr
     const unit = 2 ** -24;
     for (let i = 0; i < words.length; i++) {
       const y = Math.fround(Math.fround(((words[i] as number) >>> 8) * unit * by) + plus);
-      data[i] = y < most ? y : most;
+      data[i] = Math.min(y, most);
     }
   },
   foldable: false,
