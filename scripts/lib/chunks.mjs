@@ -22,8 +22,8 @@ function entriesOf(folder) {
 
 const OPTIONS = { bundle: true, format: "esm", platform: "node", target: "node20", packages: "external", logLevel: "warning" };
 
-/** The names that compiled files export, in the order of the files. */
-async function exportsOf(build, files) {
+/** What esbuild knows of these entry points: the modules they reach, and the names each of them exports. */
+async function analysed(build, files) {
   const { metafile } = await build({
     ...OPTIONS,
     entryPoints: files,
@@ -33,27 +33,36 @@ async function exportsOf(build, files) {
     metafile: true,
   });
   const outputs = Object.values(metafile.outputs).filter((output) => output.entryPoint !== undefined);
-  return files.map((file) => outputs.find((output) => resolve(output.entryPoint) === file).exports);
+  const names = new Map(outputs.map((output) => [resolve(output.entryPoint), output.exports]));
+  const imports = new Map(Object.entries(metafile.inputs).map(([file, { imports }]) => [resolve(file), localOf(imports)]));
+  return { names, imports };
 }
+const localOf = (imports) => imports.filter((one) => one.external !== true).map((one) => resolve(one.path));
 
-/** A module that exists in memory only. */
-const virtual = (name, contents, resolveDir) => ({
-  name,
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: name }));
-    onLoad({ filter: /./, namespace: name }, () => ({ contents, resolveDir }));
-  },
-});
+function reached(imports, files) {
+  const found = new Set(files);
+  for (const file of found) for (const next of imports.get(file) ?? []) found.add(next);
+  return found;
+}
 
 const specifier = (from, to) => {
   const path = relative(dirname(from), to).replaceAll("\\", "/");
   return path.startsWith(".") ? path : `./${path}`;
 };
 
+/** Stands for the modules that are joined: each passes on what the joined file has of it. */
+const passedOn = (texts, joined) => ({
+  name: "joined",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^joined$/ }, () => ({ path: joined, external: true }));
+    onLoad({ filter: /\.js$/ }, ({ path }) => (texts.has(path) ? { contents: texts.get(path) } : undefined));
+  },
+});
+
 /**
  * Joins a package's compiled modules into one file for Node, in `dist/node`: to find and open five hundred files, or twenty that
  * all import each other, takes longer than the rest of the import. Entry points pass on what they export, so that a class is the
- * same whichever way it is imported; what only those named `apart` need has files of its own.
+ * same whichever way it is imported; what only those named `apart` need is joined to them.
  */
 export async function writeChunks(folder, apart = []) {
   const dist = join(folder, "dist");
@@ -64,30 +73,42 @@ export async function writeChunks(folder, apart = []) {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
   const { build } = await import("esbuild");
   const entries = entriesOf(folder);
-  const joined = entries.filter((entry) => !apart.includes(entry.name));
-  const names = await exportsOf(
+  const [joined, others] = [false, true].map((own) => entries.filter((entry) => apart.includes(entry.name) === own));
+
+  const { imports } = await analysed(
     build,
-    joined.map((entry) => entry.file),
+    entries.map(({ file }) => file),
   );
-  const list = (i, item) => `{ ${names[i].map((name) => item(name, `e${i}_${name}`)).join(", ")} }`;
-  const text = joined.map((e, i) => `export ${list(i, (name, ours) => `${name} as ${ours}`)} from ${JSON.stringify(e.file)};`);
+  const inJoined = reached(
+    imports,
+    joined.map(({ file }) => file),
+  );
+  const apartOnly = [...imports.keys()].filter((file) => !inJoined.has(file));
+  const needed = apartOnly.flatMap((file) => imports.get(file)).filter((file) => inJoined.has(file));
+  const shared = [...new Set([...joined.map(({ file }) => file), ...needed])];
+  const { names } = await analysed(build, shared);
+  const list = (file, item) =>
+    `{ ${names
+      .get(file)
+      .map((name) => item(name, `m${shared.indexOf(file)}_${name}`))
+      .join(", ")} }`;
+  const taken = (file, from) => `export ${list(file, (name, ours) => `${ours} as ${name}`)} from "${from}";\n`;
+
   rmSync(node, { recursive: true, force: true });
-  await build({
-    ...OPTIONS,
-    entryPoints: [
-      { in: "joined", out: "joined" },
-      ...entries
-        .filter((entry) => apart.includes(entry.name))
-        .map(({ file, out }) => ({ in: file, out: relative(node, out).slice(0, -3) })),
-    ],
-    outdir: node,
-    splitting: true,
-    plugins: [virtual("joined", text.join("\n"), dist)],
-  });
-  joined.forEach(({ out }, i) => {
-    mkdirSync(dirname(out), { recursive: true });
-    const from = specifier(out, join(node, "joined.js"));
-    writeFileSync(out, `export ${list(i, (name, ours) => `${ours} as ${name}`)} from "${from}";\n`);
-  });
+  const file = join(node, "joined.js");
+  const given = shared.map((one) => `export ${list(one, (name, ours) => `${name} as ${ours}`)} from ${JSON.stringify(one)};`);
+  await build({ ...OPTIONS, stdin: { contents: given.join("\n"), resolveDir: dist }, outfile: file });
+  for (const entry of joined) {
+    mkdirSync(dirname(entry.out), { recursive: true });
+    writeFileSync(entry.out, taken(entry.file, specifier(entry.out, file)));
+  }
+  const texts = new Map(needed.map((one) => [one, taken(one, "joined")]));
+  for (const entry of others)
+    await build({
+      ...OPTIONS,
+      entryPoints: [entry.file],
+      outfile: entry.out,
+      plugins: [passedOn(texts, specifier(entry.out, file))],
+    });
   writeFileSync(stamp, key);
 }
