@@ -12,11 +12,14 @@ function newest(dist) {
   return time;
 }
 
+/** Node itself asks for it; bundlers for Node do not, and so can leave out the modules that a program does not use. */
+const CONDITION = "node-addons";
+
 /** Entry points with a file for Node: the compiled file, and where that for Node goes. */
 function entriesOf(folder) {
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   return Object.entries(exports).flatMap(([name, e]) =>
-    typeof e === "object" && "node" in e ? [{ name, file: join(folder, e.default), out: join(folder, e.node) }] : [],
+    typeof e === "object" && CONDITION in e ? [{ name, file: join(folder, e.default), out: join(folder, e[CONDITION]) }] : [],
   );
 }
 
