@@ -18,7 +18,8 @@ const STEPS = 3;
 /** Growth of the resident memory while training goes on, and the peak of a large step beside a peer's. */
 export async function memoryFindings(options: Options, home: string): Promise<Finding[]> {
   const { engine, threads, peers, quick } = options;
-  const run = (args: readonly string[]): Promise<string> => outputOf(ourScript("run/memory.js", args, engine, threads, home));
+  const run = (args: readonly string[]): Promise<string> =>
+    outputOf(ourScript("run/memory.js", args, engine, threads, home, ["--expose-gc"]));
   const findings: Finding[] = [];
   for (const { workload, warmUp, epochs, steps } of SLOPES) {
     const [before, watched] = quick ? [2, 5] : [warmUp, epochs];

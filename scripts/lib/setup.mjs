@@ -42,7 +42,8 @@ export async function compile(projects, options = {}) {
   const result = await tool("tsc", ["-b", ...projects, "--pretty", "false"], options);
   // What compiled may be run even while something else, a test say, does not compile.
   writeSlim();
-  await writeChunks();
+  await writeChunks(at("packages", "core"), ["./testing"]);
+  await writeChunks(at("packages", "backend-native"));
   return result;
 }
 

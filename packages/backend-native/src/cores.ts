@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 /** The text of a system file; `null` when there is none. */
@@ -6,7 +5,7 @@ export type ReadFile = (path: string) => string | null;
 
 const readSystem: ReadFile = (path) => {
   try {
-    return readFileSync(path, "utf8").trim();
+    return process.getBuiltinModule("node:fs").readFileSync(path, "utf8").trim();
   } catch {
     return null; // no such file, or not Linux
   }

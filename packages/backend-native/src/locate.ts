@@ -1,12 +1,20 @@
-import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-/** Where the build leaves the addon, seen from `src` and from `dist` alike. */
-export const builtAddon = (): string => fileURLToPath(new URL("../build/keras_native.node", import.meta.url));
+/** A file of this package, seen from `src`, from `dist`, and from `dist/node`, where the modules are joined. */
+const ours = (path: string): URL => {
+  const joined = /\/dist\/node\/[^/]*$/.test(import.meta.url);
+  return new URL(`${joined ? "../.." : ".."}/${path}`, import.meta.url);
+};
+
+/** Node's files, without the streams and promises that `import` would make at once. */
+const files = (): typeof import("node:fs") => process.getBuiltinModule("node:fs");
+
+/** Where the build leaves the addon. */
+export const builtAddon = (): string => fileURLToPath(ours("build/keras_native.node"));
 
 /** Whether this package is a checkout that can be built, rather than one that was installed. */
-export const isCheckout = (): boolean => existsSync(new URL("../CMakeLists.txt", import.meta.url));
+export const isCheckout = (): boolean => files().existsSync(ours("CMakeLists.txt"));
 
 /** C libraries to look for; package managers install the package of one of them only. */
 const LIBCS = process.platform === "linux" ? ["glibc", "musl"] : [];
@@ -18,7 +26,7 @@ export const platformPackage = (libc: string | undefined): string =>
 /** The addon built here, else that of the installed platform package; `null` when there is neither. */
 export function findAddon(): string | null {
   const built = builtAddon();
-  if (existsSync(built)) return built;
+  if (files().existsSync(built)) return built;
   const require = createRequire(import.meta.url);
   for (const name of LIBCS.length === 0 ? [platformPackage(undefined)] : LIBCS.map(platformPackage)) {
     try {
@@ -44,7 +52,7 @@ function usesGlibc(): boolean {
 /** Whether this package's manifest lists a platform package; one that cannot be read is given the benefit of the doubt. */
 function isReleased(name: string): boolean {
   try {
-    const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as Manifest;
+    const manifest = JSON.parse(files().readFileSync(ours("package.json"), "utf8")) as Manifest;
     return Object.hasOwn(manifest.optionalDependencies ?? {}, name);
   } catch {
     return true;

@@ -51,6 +51,17 @@ export const randomUniform = ([key]: readonly Naive[], { attrs }: { attrs: objec
     words(key as Naive, n).map((w) => Math.floor(w / 2 ** (32 - bits)) / 2 ** bits),
   );
 };
+export const randomScaled = ([key, ...limits]: readonly Naive[], { attrs }: { attrs: object }): Naive => {
+  const { shape } = attrs as { shape: readonly number[] };
+  const [by, plus, most] = limits.map((limit) => Math.fround(limit.values[0] as number)) as [number, number, number];
+  const { values } = randomUniform([key as Naive], { attrs });
+  const drawn = values.map((u) => Math.fround(Math.fround((u as number) * by) + plus));
+  return stored(
+    "float32",
+    shape,
+    drawn.map((y) => Math.min(y, most)),
+  );
+};
 export const dropoutMask = ([key]: readonly Naive[], { attrs }: { attrs: object }): Naive => {
   const { shape, keep } = attrs as { shape: readonly number[]; keep: number };
   return stored(

@@ -23,6 +23,13 @@ function isDefault({ rules, traits }: AnyField, value: unknown): boolean {
   return !(fallback instanceof Problem) && toPythonJson(writeWith(rules, value)) === toPythonJson(writeWith(rules, fallback));
 }
 
+/** What options are called in files. */
+interface Names {
+  readonly wireOf: ReadonlyMap<string, string>;
+  /** Option and wire key in the order of files. */
+  readonly written: readonly (readonly [string, string])[];
+}
+
 /** The declaration of a class's constructor options: types, defaults, checks, documentation and both ways of the JSON boundary. */
 export class Config<F extends Fields> {
   readonly module: string;
@@ -30,9 +37,7 @@ export class Config<F extends Fields> {
   readonly fields: F;
   readonly settings: ConfigSettings<F>;
   readonly #entries: readonly (readonly [string, AnyField])[];
-  readonly #wireOf: ReadonlyMap<string, string>;
-  /** Option and wire key in the order of files. */
-  readonly #written: readonly (readonly [string, string])[];
+  #names: Names | null = null;
 
   constructor(module: string, className: string, fields: F, settings: ConfigSettings<F>) {
     this.module = module;
@@ -40,15 +45,33 @@ export class Config<F extends Fields> {
     this.fields = fields;
     this.settings = settings;
     this.#entries = Object.entries(fields);
-    this.#wireOf = new Map(this.#entries.map(([name, field]) => [name, field.traits.wire ?? toSnake(name)]));
-    if (new Set(this.#wireOf.values()).size < this.#wireOf.size)
-      throw new LayerError(className, "two options must not share a key in files");
-    const order = [...new Set([...(settings.order ?? []), ...this.#entries.map(([name]) => name)])];
-    this.#written = order.map((name) => [name, this.#wire(name)]);
+    // Without these no name can be wrong, and most configs of a program are never used.
+    if (
+      settings.order !== undefined ||
+      this.#entries.some(([name, { traits }]) => traits.wire !== undefined || name.includes("_"))
+    )
+      this.#names = this.#named();
   }
 
-  #wire(name: string): string {
-    const wire = this.#wireOf.get(name);
+  #named(): Names {
+    const wireOf = new Map(this.#entries.map(([name, field]) => [name, field.traits.wire ?? toSnake(name)]));
+    if (new Set(wireOf.values()).size < wireOf.size)
+      throw new LayerError(this.className, "two options must not share a key in files");
+    const order = [...new Set([...(this.settings.order ?? []), ...this.#entries.map(([name]) => name)])];
+    return { wireOf, written: order.map((name) => [name, this.#wire(name, wireOf)]) };
+  }
+
+  get #wireOf(): Names["wireOf"] {
+    this.#names ??= this.#named();
+    return this.#names.wireOf;
+  }
+  get #written(): Names["written"] {
+    this.#names ??= this.#named();
+    return this.#names.written;
+  }
+
+  #wire(name: string, wireOf = this.#wireOf): string {
+    const wire = wireOf.get(name);
     if (wire === undefined) throw new LayerError(this.className, `order must name declared options, got "${name}"`);
     return wire;
   }

@@ -134,24 +134,30 @@ const noTensorFlow = (asked: Request): BackendError =>
 /** The default order: what is not installed is passed over at once; what is, by whether it starts. */
 function inDefaultOrder(python: Request | null): Engine {
   const why: string[] = python === null ? [] : [`${python.source} says "${python.name}", which exists in Python Keras only`];
-  const absent = ENGINES.filter((name) => !isFound(name));
-  const found = ENGINES.filter((name) => !absent.includes(name));
+  const absent: string[] = [];
+  const passedOver = (name: string): boolean => {
+    if (isFound(name)) return false;
+    absent.push(name);
+    return true;
+  };
   const announce = (taken: string, failed: readonly string[]): void => {
-    const missing = absent.filter((name) => ENGINES.indexOf(name) < ENGINES.indexOf(taken as (typeof ENGINES)[number]));
     const reasons = [...why, ...failed];
-    if (missing.length > 0) {
-      const best = packageOf(missing[0] as string);
-      reasons.push(`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not installed (npm install ${best})`);
+    if (absent.length > 0) {
+      const best = packageOf(absent[0] as string);
+      reasons.push(`${absent.join(", ")} ${absent.length === 1 ? "is" : "are"} not installed (npm install ${best})`);
     }
     if (reasons.length > 0) notice("engine", `[keras-ts] using engine "${taken}": ${reasons.join("; ")}`);
   };
-  if (found[0] === "reference") {
+  const first = ENGINES.find((name) => !passedOver(name));
+  if (first === "reference") {
     announce("reference", []);
     return referenceEngine();
   }
   return new Engine("default", async (): Promise<Backend | Engine> => {
     const failed: string[] = [];
-    for (const name of found) {
+    // Whether those behind one that starts are installed is never asked: looking for a package takes milliseconds.
+    for (const name of ENGINES.slice(ENGINES.indexOf(first as (typeof ENGINES)[number]))) {
+      if (name !== first && passedOver(name)) continue;
       const engine = engineFor(name);
       try {
         await engine.ready();

@@ -13,7 +13,7 @@ import { sparseLogLoss, sparseLogLossGrad } from "./log-loss.js";
 import { matmul } from "./matmul.js";
 import { batchNorm, batchNormGrad, batchNormInference, layerNorm, layerNormGrad, rmsNorm, rmsNormGrad } from "./norms.js";
 import { maxPool, maxPoolGrad, maxPoolPick, sumPool, sumPoolGrad } from "./pool.js";
-import { dropoutMask, randomInteger, randomNormal, randomUniform } from "./random.js";
+import { dropoutMask, randomInteger, randomNormal, randomScaled, randomUniform } from "./random.js";
 import { argMax, argMin, reduceMax, reduceMin, reduceProd } from "./reduce.js";
 import { concat, pad, reverse, slice, stopGradient, transpose } from "./shape.js";
 import { argSort, sort } from "./sort.js";
@@ -119,6 +119,7 @@ export const COMPOSITES = {
   attentionGrad: attentionGrad.def,
   erfinv: erfinv.def,
   randomUniform: randomUniform.def,
+  randomScaled: randomScaled.def,
   randomNormal: randomNormal.def,
   randomInteger: randomInteger.def,
   dropoutMask: dropoutMask.def,

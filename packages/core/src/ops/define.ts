@@ -19,7 +19,9 @@ export type Tuple<N extends number, T> = N extends 0
       ? readonly [T, T]
       : N extends 3
         ? readonly [T, T, T]
-        : readonly T[];
+        : N extends 4
+          ? readonly [T, T, T, T]
+          : readonly T[];
 
 /** The full record of a basis op, as its author writes it. */
 export interface OpRecord<A extends Attrs, N extends number> {

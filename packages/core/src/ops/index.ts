@@ -73,7 +73,7 @@ export {
   wideType,
 } from "./norms.js";
 export { maxPool, maxPoolGrad, maxPoolPick, sumPool, sumPoolGrad } from "./pool.js";
-export { dropoutMask, randomInteger, randomNormal, randomUniform } from "./random.js";
+export { dropoutMask, randomInteger, randomNormal, randomScaled, randomUniform } from "./random.js";
 export { argMax, argMin, reduceMax, reduceMin, reduceProd } from "./reduce.js";
 export { concat, type PadAttrs, pad, reverse, slice, stopGradient, swapLast, transpose } from "./shape.js";
 export { allAxes, broadcastShapes, reducedShape, stretchedAxes } from "./shapes.js";

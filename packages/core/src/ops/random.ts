@@ -5,7 +5,7 @@ import { philoxBits } from "../host/philox.js";
 import { type Shape, type Spec, sizeOf } from "../host/spec.js";
 import type { Node, RefArray } from "../ir/index.js";
 import { composite, type Op } from "./define.js";
-import { add, cast, div, less, mul, reshape, sub } from "./elementwise.js";
+import { add, cast, div, less, min, mul, reshape, sub } from "./elementwise.js";
 import { erfinv } from "./erfinv.js";
 import { normalQuantile } from "./normal-quantile.js";
 import { slice } from "./shape.js";
@@ -42,7 +42,8 @@ function eachDraw(key: RefArray, out: RefArray, visit: (k: number) => number): v
   }
   const words = wordsOf(key, n);
   const shift = 32 - mantissa(out.dtype);
-  for (let i = 0; i < n; i++) out.data[i] = visit((words[i] as number) >>> shift);
+  const { data } = out;
+  for (let i = 0; i < n; i++) data[i] = visit((words[i] as number) >>> shift);
 }
 
 export interface DrawAttrs {
@@ -56,7 +57,38 @@ export const randomUniform: Op<DrawAttrs, 1> = /* @__PURE__ */ composite<DrawAtt
   infer: ([key], { dtype, shape }) => floatSpec("randomUniform", key, dtype, shape),
   expand: ([key], { dtype, shape }) => mul(leadingBits(key, shape, dtype), 2 ** -mantissa(dtype)),
   vjp: "zero",
-  reference: ([key], { dtype }, out) => eachDraw(key, out, (k) => k * 2 ** -mantissa(dtype)),
+  reference([key], { dtype }, out) {
+    const unit = 2 ** -mantissa(dtype);
+    eachDraw(key, out, (k) => k * unit);
+  },
+  foldable: false,
+});
+
+/**
+ * `min(by · u + plus, most)` for uniform u in float32, each step rounded: on the host, where initial weights are drawn, one loop is
+ * several times as fast as four.
+ */
+export const randomScaled: Op<DrawAttrs, 4> = /* @__PURE__ */ composite<DrawAttrs, 4>({
+  name: "randomScaled",
+  infer([key, ...limits], { dtype, shape }) {
+    if (dtype !== "float32" || !limits.every((x) => isFloat(x.dtype) && x.shape.length === 0))
+      throw new OpError("randomScaled", "the result must be float32, its limits float scalars", [key, ...limits]);
+    return { dtype, shape };
+  },
+  expand([key, ...limits], attrs) {
+    const [by, plus, most] = limits.map((x) => cast(x, attrs.dtype)) as [Node, Node, Node];
+    return min(add(mul(randomUniform([key], attrs), by), plus), most);
+  },
+  vjp: "zero",
+  reference([key, ...limits], _attrs, { data }) {
+    const [by, plus, most] = limits.map((x) => Math.fround(x.data[0] as number)) as [number, number, number];
+    const words = wordsOf(key, data.length);
+    const unit = 2 ** -24;
+    for (let i = 0; i < words.length; i++) {
+      const y = Math.fround(Math.fround(((words[i] as number) >>> 8) * unit * by) + plus);
+      data[i] = Math.min(y, most);
+    }
+  },
   foldable: false,
 });
 
@@ -84,8 +116,9 @@ export const randomNormal: Op<NormalAttrs, 1> = /* @__PURE__ */ composite<Normal
     const wide: RefArray = dtype.endsWith("float16") ? { dtype: "float32", shape: out.shape, data: out.data } : out;
     const m = mantissa(wide.dtype);
     const half = 2 ** (m - 1);
+    const unit = 2 ** -m;
     eachDraw(key, wide, (k) => {
-      const q = ((k - half + 0.5) * span) / 2 ** m;
+      const q = (k - half + 0.5) * span * unit;
       return normalQuantile(q, 0.5 - Math.abs(q));
     });
   },

@@ -76,16 +76,19 @@ const below = (x: number): number => {
 export function uniform(shape: Shape, options: UniformOptions = {}): Tensor {
   checkOptions("uniform", options, ["minval", "maxval", "dtype", "seed"]);
   const dtype = floatDType("uniform", dtypeOption("uniform", options.dtype));
-  const u = g.randomUniform([keyOf("uniform", options.seed)], { dtype, shape: drawShape("uniform", shape) });
+  const key = keyOf("uniform", options.seed);
+  const attrs = { dtype, shape: drawShape("uniform", shape) };
   const [min, max] = [options.minval ?? 0, options.maxval ?? 1];
   if (typeof min !== "number" || typeof max !== "number") {
     const start = nodeOf(min, dtype);
-    return wrap(g.add(g.mul(u, g.sub(nodeOf(max, dtype), start)), start));
+    return wrap(g.add(g.mul(g.randomUniform([key], attrs), g.sub(nodeOf(max, dtype), start)), start));
   }
-  const y = scaled(u, max - min, min);
   // Adding minval can round up to maxval itself.
-  const capped = min !== 0 && max > min && max !== 0 && dtype === "float32";
-  return wrap(capped ? g.min(y, below(Math.fround(max))) : y);
+  if (min !== 0 && max > min && max !== 0 && dtype === "float32") {
+    const [by, plus, most] = [max - min, min, below(Math.fround(max))].map((limit) => nodeOf(limit, dtype)) as [Node, Node, Node];
+    return wrap(g.randomScaled([key, by, plus, most], attrs));
+  }
+  return wrap(scaled(g.randomUniform([key], attrs), max - min, min));
 }
 
 export interface RandintOptions {

@@ -3,6 +3,7 @@ import { type Arg, arg, bad, FLOATS, given, type OpSamples, sample, spec } from 
 import { shapes } from "./unary.js";
 
 const key = (low: number, high: number): Arg => given([low, high], [2], "uint32");
+const limits = (...values: readonly number[]): Arg[] => values.map((value) => given([value], []));
 const drawn =
   (shape: number[], more: { readonly [name: string]: number } = {}) =>
   (dtype: DType) => ({ dtype, shape, ...more });
@@ -35,6 +36,22 @@ export const RANDOM = {
     tolerance: { float32: 2e-4, float64: 1e-9, float16: 4e-3, bfloat16: 3e-2 },
   },
   randomUniform: { dtypes: FLOATS, samples: draws(), bad: [notFloat("randomUniform")], exact: true },
+  randomScaled: {
+    dtypes: ["float32"],
+    samples: [
+      sample("a matrix", [key(1, 2), ...limits(0.3, -0.15, 0.149)], drawn([3, 4]), still),
+      sample("scalar", [key(0, 0), ...limits(2, 1, 3)], drawn([]), still),
+      sample("all above", [key(0, 0), ...limits(2, 1, 1)], drawn([5]), still),
+      sample("no elements", [key(1, 2), ...limits(2, 1, 3)], drawn([0, 2]), still),
+    ],
+    bad: [
+      bad("a row", [spec("uint32", 2), spec("float32", 1), spec("float32"), spec("float32")], /must be float32, its limits/, {
+        dtype: "float32",
+        shape: [2],
+      }),
+    ],
+    exact: true,
+  },
   randomNormal: {
     dtypes: FLOATS,
     samples: [...draws({ span: 1 }), sample("within two", [key(8, 9)], drawn([5, 3], { span: 0.9544997361036416 }), still)],
