@@ -1,5 +1,3 @@
-import { fillLanes } from "./philox-lanes.js";
-
 /** Four words of random bits from a 128-bit counter and a 64-bit key: one block of Philox4x32-10. */
 export function philoxBlock(
   counter: readonly [number, number, number, number],
@@ -20,7 +18,7 @@ export function philoxBits(key: readonly [number, number], count: number, offset
   const block = Math.floor(offset / 4);
   // Whole blocks are written; what lies around the asked range is cut away without a copy.
   const out = new Uint32Array(Math.ceil((skip + count) / 4) * 4);
-  if (!fillLanes(out, block, key)) fill(out, [block, Math.floor(block / 2 ** 32), 0, 0], key);
+  fill(out, [block, Math.floor(block / 2 ** 32), 0, 0], key);
   return out.length === count ? out : out.subarray(skip, skip + count);
 }
 

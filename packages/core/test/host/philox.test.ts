@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { philoxBits, philoxBlock } from "../../src/host/philox.js";
-import { fillLanes } from "../../src/host/philox-lanes.js";
-import { assembled } from "./philox-assembly.js";
 
 const hex = (words: ArrayLike<number>): string => Array.from(words, (w) => w.toString(16).padStart(8, "0")).join(" ");
 
@@ -63,36 +60,5 @@ describe("Philox4x32-10", () => {
     // A run of blocks carries from the low into the high word of the counter.
     const edge = [philoxBlock([0xffffffff, 0, 0, 0], key), philoxBlock([0, 1, 0, 0], key)];
     expect(hex(philoxBits(key, 8, 4 * (2 ** 32 - 1)))).toBe(edge.map(hex).join(" "));
-  });
-});
-
-describe("four blocks at a time", () => {
-  const MANY = 70_004; // more than its memory holds, and no multiple of four blocks
-
-  test.each([
-    ["the start", 0],
-    ["past 2^31 blocks", 2 ** 31 + 7],
-    ["past 2^32 blocks", 2 ** 32 + 5],
-  ])("gives the same words from %s on", (_, block) => {
-    const key = [0xffffffff, 77] as const;
-    const out = new Uint32Array(MANY);
-    expect(fillLanes(out, block, key)).toBe(true);
-    for (let i = 0; i < MANY; i += 4 * 997) {
-      const at = block + i / 4;
-      expect(hex(out.subarray(i, i + 4))).toBe(hex(philoxBlock([at % 2 ** 32, Math.floor(at / 2 ** 32), 0, 0], key)));
-    }
-    expect(hex(philoxBits(key, MANY, 4 * block))).toBe(hex(out));
-    expect(hex(philoxBits(key, 8, 4 * block + MANY - 8))).toBe(hex(out.subarray(MANY - 8)));
-  });
-
-  test("leaves short runs, and those that carry into the counter's high word, to scalar code", () => {
-    expect(fillLanes(new Uint32Array(8), 0, [1, 2])).toBe(false);
-    expect(fillLanes(new Uint32Array(MANY), 2 ** 32 - 9, [1, 2])).toBe(false);
-  });
-
-  test("its code is what its assembly says", () => {
-    const source = readFileSync(new URL("../../src/host/philox-lanes.ts", import.meta.url), "utf8");
-    const code = [...source.matchAll(/^ {2}"([\w+/=]+)"/gm)].map((line) => line[1]).join("");
-    expect(code).toBe(Buffer.from(assembled()).toString("base64"));
   });
 });
