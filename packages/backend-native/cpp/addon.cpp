@@ -7,6 +7,7 @@
 #include "client.h"
 #include "dnnl-support.h"
 #include "program.h"
+#include "reported-bytes.h"
 #include "version.h"
 
 namespace keras_native {
@@ -29,7 +30,8 @@ Client& clientOf(Napi::Env env) { return **env.GetInstanceData<std::shared_ptr<C
 
 /// Tells the garbage collector what a handle keeps alive, so that it looks for dropped ones in time.
 void report(Napi::Env env, Held& held, int64_t bytes) {
-  if (bytes != held.reported) Napi::MemoryManagement::AdjustExternalMemory(env, bytes - held.reported);
+  if (bytes == held.reported) return;
+  if (const int64_t change = reportedBytes().changeBy(bytes - held.reported)) Napi::MemoryManagement::AdjustExternalMemory(env, change);
   held.reported = bytes;
 }
 

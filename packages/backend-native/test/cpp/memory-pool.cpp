@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "error.h"
+#include "reported-bytes.h"
 
 using namespace keras_native;
 
@@ -47,4 +48,15 @@ TEST("no more is granted than the limit, whatever the system says") {
   CHECK_THROWS(Memory(1), "out of memory");
   limitMemory(std::numeric_limits<std::size_t>::max());
   Memory fine(1);
+}
+TEST("the garbage collector hears of growth, not of what comes and goes") {
+  constexpr int64_t kMiB = int64_t{1} << 20;
+  ReportedBytes bytes;
+  CHECK_EQUAL(bytes.changeBy(40 * kMiB), 40 * kMiB);
+  CHECK_EQUAL(bytes.changeBy(-40 * kMiB), int64_t{0});
+  CHECK_EQUAL(bytes.changeBy(40 * kMiB), int64_t{0});
+  CHECK_EQUAL(bytes.changeBy(10 * kMiB), 10 * kMiB);
+  CHECK_EQUAL(bytes.changeBy(100 * kMiB), 100 * kMiB);
+  CHECK_EQUAL(bytes.changeBy(-150 * kMiB), -86 * kMiB);
+  CHECK_EQUAL(bytes.changeBy(65 * kMiB), kMiB);
 }
