@@ -16,10 +16,12 @@ export function macrotask(): Promise<void> {
   });
 }
 
-/** Yields a macrotask when about 10 ms of work have passed since the last one. */
-export async function breathe(): Promise<void> {
-  const now = performance.now();
-  if (now - last < EVERY_MS) return;
+/** Yields a macrotask when about 10 ms of work have passed since the last one; `null` when there is no need to wait. */
+export function breathe(): Promise<void> | null {
+  return performance.now() - last < EVERY_MS ? null : breath();
+}
+
+async function breath(): Promise<void> {
   await macrotask();
   last = performance.now();
 }
