@@ -77,6 +77,24 @@ describe("failures on the native engine", () => {
     expect([...(quotients as HostArray).data]).toEqual([-1, -(2 ** 31), -3]);
     expect([...(rests as HostArray).data]).toEqual([7, 0, 1]);
   });
+  test("host memory may stand for a buffer, if it has the size the program wants", async () => {
+    const engine = createBackend();
+    const graph = lower(
+      graphOf([vector], ([a]) => [g.add(a as Node, 1)]),
+      engine,
+    );
+    for (const donate of [[], [[0, 0]]] as const) {
+      const program = engine.compile(graph, { donate });
+      const data = Float32Array.of(3, 4);
+      const run = program.run([data] as never, { keep: new Set() });
+      data.fill(9);
+      expect([...(await engine.download(run.outputs[0] as never, vector)).data]).toEqual([4, 5]);
+      expect([...data]).toEqual([9, 9]);
+      expect(() => program.run([new Float32Array(3)] as never, { keep: new Set() })).toThrow(
+        "an input must have 8 bytes, got 12",
+      );
+    }
+  });
   test("a buffer that was released or a program that was disposed is refused", () => {
     const engine = createBackend();
     const program = engine.compile(

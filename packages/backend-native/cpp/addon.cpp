@@ -7,6 +7,7 @@
 #include "client.h"
 #include "dnnl-support.h"
 #include "program.h"
+#include "reported-bytes.h"
 #include "version.h"
 
 namespace keras_native {
@@ -29,7 +30,8 @@ Client& clientOf(Napi::Env env) { return **env.GetInstanceData<std::shared_ptr<C
 
 /// Tells the garbage collector what a handle keeps alive, so that it looks for dropped ones in time.
 void report(Napi::Env env, Held& held, int64_t bytes) {
-  if (bytes != held.reported) Napi::MemoryManagement::AdjustExternalMemory(env, bytes - held.reported);
+  if (bytes == held.reported) return;
+  if (const int64_t change = reportedBytes().changeBy(bytes - held.reported)) Napi::MemoryManagement::AdjustExternalMemory(env, change);
   held.reported = bytes;
 }
 
@@ -49,38 +51,69 @@ const BufferRef& bufferOf(Napi::Env env, Napi::Value handle) {
   return buffer;
 }
 
-std::byte* bytesOf(const Napi::TypedArray& view) {
-  return static_cast<std::byte*>(view.ArrayBuffer().Data()) + view.ByteOffset();
+/// The memory of a typed array.
+struct HostMemory {
+  std::byte* data = nullptr;
+  std::size_t bytes = 0;
+
+  /// In one question: each takes as long as copying a few hundred bytes.
+  explicit HostMemory(const Napi::Value& view) {
+    napi_typedarray_type type{};
+    std::size_t length = 0;
+    void* start = nullptr;
+    if (napi_get_typedarray_info(view.Env(), view, &type, &length, &start, nullptr, nullptr) != napi_ok)
+      throw Napi::Error::New(view.Env());
+    data = static_cast<std::byte*>(start);
+    bytes = length * widthOf(type);
+  }
+
+ private:
+  static std::size_t widthOf(napi_typedarray_type type) {
+    switch (type) {
+      case napi_int16_array:
+      case napi_uint16_array: return 2;
+      case napi_int32_array:
+      case napi_uint32_array:
+      case napi_float32_array: return 4;
+      case napi_float64_array:
+      case napi_bigint64_array:
+      case napi_biguint64_array: return 8;
+      default: return 1;
+    }
+  }
+};
+
+BufferRef copyIn(const HostMemory& host) {
+  auto buffer = std::make_shared<Buffer>();
+  buffer->memory = std::make_shared<Memory>(host.bytes);
+  if (host.bytes > 0) std::memcpy(buffer->memory->data(), host.data, host.bytes);
+  return buffer;
 }
 
 Napi::Value upload(const Napi::CallbackInfo& info) {
-  const auto view = info[0].As<Napi::TypedArray>();
-  auto buffer = std::make_shared<Buffer>();
-  buffer->memory = std::make_shared<Memory>(view.ByteLength());
-  if (view.ByteLength() > 0) std::memcpy(buffer->memory->data(), bytesOf(view), view.ByteLength());
-  return handleOf(info.Env(), std::move(buffer), static_cast<int64_t>(view.ByteLength()));
+  const HostMemory host(info[0]);
+  auto buffer = copyIn(host);
+  return handleOf(info.Env(), std::move(buffer), static_cast<int64_t>(host.bytes));
 }
 
-std::shared_ptr<const Failure> copyOut(const BufferRef& buffer, std::byte* to, std::size_t bytes) {
+std::shared_ptr<const Failure> copyOut(const BufferRef& buffer, const HostMemory& to) {
   if (buffer->failure != nullptr) return buffer->failure;
   if (buffer->memory == nullptr) return std::make_shared<const Failure>(Failure{"a buffer must not be read after it was donated", "", "", false});
-  if (bytes > 0) std::memcpy(to, buffer->memory->data(), bytes);
+  if (to.bytes > 0) std::memcpy(to.data, buffer->memory->data(), to.bytes);
   return nullptr;
 }
 
 Napi::Value download(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Client& client = clientOf(env);
-  const BufferRef buffer = bufferOf(env, info[0]);
-  const auto view = info[1].As<Napi::TypedArray>();
+  const BufferRef& buffer = bufferOf(env, info[0]);
+  const HostMemory host(info[1]);
   if (client.idle()) {
-    if (const auto failure = copyOut(buffer, bytesOf(view), view.ByteLength())) throw errorOf(env, *failure);
+    if (const auto failure = copyOut(buffer, host)) throw errorOf(env, *failure);
     return env.Undefined();
   }
-  const Client::Ticket ticket = client.open(env, view);
-  auto work = [buffer, to = bytesOf(view), bytes = view.ByteLength(), id = ticket.id, owner = client.shared_from_this()](Machine&) {
-    owner->post(id, copyOut(buffer, to, bytes));
-  };
+  const Client::Ticket ticket = client.open(env, info[1]);
+  auto work = [buffer, host, id = ticket.id, owner = client.shared_from_this()](Machine&) { owner->post(id, copyOut(buffer, host)); };
   Engine::instance().enqueue({&client, {}, std::move(work)});
   return ticket.promise;
 }
@@ -88,16 +121,11 @@ Napi::Value download(const Napi::CallbackInfo& info) {
 Napi::Value downloadSync(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Client& client = clientOf(env);
-  const BufferRef buffer = bufferOf(env, info[0]);
-  const auto view = info[1].As<Napi::TypedArray>();
+  const BufferRef& buffer = bufferOf(env, info[0]);
+  const HostMemory host(info[1]);
   std::shared_ptr<const Failure> failure;
-  if (client.idle()) {
-    failure = copyOut(buffer, bytesOf(view), view.ByteLength());
-    if (failure != nullptr) throw errorOf(env, *failure);
-    return env.Undefined();
-  }
-  auto work = [&, to = bytesOf(view), bytes = view.ByteLength()](Machine&) { failure = copyOut(buffer, to, bytes); };
-  Engine::instance().enqueueAndWait({&client, {}, std::move(work)});
+  if (client.idle()) failure = copyOut(buffer, host);
+  else Engine::instance().enqueueAndWait({&client, {}, [&](Machine&) { failure = copyOut(buffer, host); }});
   if (failure != nullptr) throw errorOf(env, *failure);
   return env.Undefined();
 }
@@ -131,43 +159,52 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   return ProgramHandle::New(env, held.release(), [](Napi::Env, ProgramRef* gone) { std::unique_ptr<ProgramRef>{gone}.reset(); });
 }
 
+/// A buffer, or a copy of host memory for one run.
+BufferRef inputOf(Napi::Env env, Napi::Value given, int64_t bytes) {
+  if (!given.IsTypedArray()) return bufferOf(env, given);
+  const HostMemory host(given);
+  if (static_cast<int64_t>(host.bytes) != bytes)
+    throw Napi::Error::New(env, "an input must have " + std::to_string(bytes) + " bytes, got " + std::to_string(host.bytes));
+  return copyIn(host);
+}
+
+/// Arguments: program, inputs, which donated ones to keep, an empty list for the outputs. Returns the promise of its end, or
+/// null when it is over.
 Napi::Value run(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Client& client = clientOf(env);
-  const ProgramRef program = *info[0].As<ProgramHandle>().Data();
+  const ProgramRef& program = *info[0].As<ProgramHandle>().Data();
   const auto given = info[1].As<Napi::Array>();
   const auto kept = info[2].As<Napi::Array>();
+  auto handles = info[3].As<Napi::Array>();
   if (program == nullptr) throw Napi::Error::New(env, "a program must not be run after it was disposed");
-  if (given.Length() != program->inputCount())
-    throw Napi::Error::New(env, std::to_string(program->inputCount()) + " inputs are needed, got " + std::to_string(given.Length()));
+  const uint32_t count = given.Length();
+  if (count != program->inputCount())
+    throw Napi::Error::New(env, std::to_string(program->inputCount()) + " inputs are needed, got " + std::to_string(count));
 
   std::vector<BufferRef> inputs;
-  for (uint32_t i = 0; i < given.Length(); i++) inputs.push_back(bufferOf(env, given.Get(i)));
-  std::vector<bool> keep(inputs.size());
+  inputs.reserve(count);
+  for (uint32_t i = 0; i < count; i++) inputs.push_back(inputOf(env, given.Get(i), program->inputBytes(i)));
+  std::vector<bool> keep(count);
   for (uint32_t i = 0; i < kept.Length(); i++) keep.at(kept.Get(i).As<Napi::Number>().Uint32Value()) = true;
 
   std::vector<BufferRef> outputs(program->outputCount());
-  auto handles = Napi::Array::New(env, outputs.size());
   for (uint32_t i = 0; i < outputs.size(); i++) {
     outputs[i] = std::make_shared<Buffer>();
     handles.Set(i, handleOf(env, outputs[i], program->outputBytes(i)));
   }
   // What is donated is an output's from now on.
-  for (const auto& d : program->donations())
-    if (!keep[static_cast<std::size_t>(d.input)]) report(env, *given.Get(static_cast<uint32_t>(d.input)).As<BufferHandle>().Data(), 0);
-  auto result = Napi::Object::New(env);
-  result.Set("outputs", handles);
+  for (const auto& d : program->donations()) {
+    if (keep[static_cast<std::size_t>(d.input)]) continue;
+    const Napi::Value handle = given.Get(static_cast<uint32_t>(d.input));
+    if (handle.IsExternal()) report(env, *handle.As<BufferHandle>().Data(), 0);
+  }
   if (program->settings().brief && client.idle()) {
-    std::shared_ptr<const Failure> failure;
-    client.perform(program->settings(), [&](Machine& machine) { failure = program->run(machine, inputs, outputs, keep); });
-    if (failure == nullptr) {
-      result.Set("done", env.Null());
-    } else {
-      auto rejected = Napi::Promise::Deferred::New(env);
-      rejected.Reject(errorOf(env, *failure).Value());
-      result.Set("done", rejected.Promise());
-    }
-    return result;
+    const auto failure = client.perform(program->settings(), [&](Machine& machine) { return program->run(machine, inputs, outputs, keep); });
+    if (failure == nullptr) return env.Null();
+    auto rejected = Napi::Promise::Deferred::New(env);
+    rejected.Reject(errorOf(env, *failure).Value());
+    return rejected.Promise();
   }
   const Client::Ticket ticket = client.open(env, Napi::Value());
   auto work = [program, inputs = std::move(inputs), outputs = std::move(outputs), keep = std::move(keep), id = ticket.id,
@@ -175,8 +212,7 @@ Napi::Value run(const Napi::CallbackInfo& info) {
     owner->post(id, program->run(machine, inputs, outputs, keep));
   };
   Engine::instance().enqueue({&client, program->settings(), std::move(work)});
-  result.Set("done", ticket.promise);
-  return result;
+  return ticket.promise;
 }
 
 /// Seconds per instruction of every block, once all queued runs are over.

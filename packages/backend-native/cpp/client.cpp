@@ -1,7 +1,5 @@
 #include "client.h"
 
-#include "subnormals.h"
-
 namespace keras_native {
 
 Napi::Error errorOf(Napi::Env env, const Failure& failure) {
@@ -28,12 +26,6 @@ Client::Ticket Client::open(Napi::Env env, Napi::Value kept) {
   pending_.emplace(id, Pending{deferred, std::move(reference)});
   open_.fetch_add(1, std::memory_order_relaxed);
   return {id, deferred.Promise()};
-}
-
-void Client::perform(const RunSettings& settings, const std::function<void(Machine&)>& work) {
-  const SubnormalScope flushed;
-  settings.apply(machine_);
-  work(machine_);
 }
 
 void Client::post(int64_t id, std::shared_ptr<const Failure> failure) {

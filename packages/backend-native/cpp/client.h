@@ -8,6 +8,7 @@
 
 #include "engine.h"
 #include "error.h"
+#include "subnormals.h"
 
 namespace keras_native {
 
@@ -29,7 +30,12 @@ class Client : public std::enable_shared_from_this<Client> {
   /// Whether nothing of this environment is queued or running, so that it may run something itself.
   bool idle() const { return open_.load(std::memory_order_acquire) == 0; }
   /// Runs work on the environment's own thread, as the engine's would; for what takes no longer than handing it over would.
-  void perform(const RunSettings& settings, const std::function<void(Machine&)>& work);
+  template <class F>
+  auto perform(const RunSettings& settings, F&& work) {
+    const SubnormalScope flushed;
+    settings.apply(machine_);
+    return work(machine_);
+  }
 
   /// On the environment's thread, when it ends.
   void close();

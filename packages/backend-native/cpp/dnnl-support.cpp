@@ -9,12 +9,6 @@ namespace {
 
 constexpr std::size_t kAlignment = 64;
 
-/// One per thread: small programs may run on the thread that asks for them.
-const dnnl::stream& dnnlStream() {
-  thread_local const dnnl::stream stream(dnnlEngine());
-  return stream;
-}
-
 std::size_t aligned(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
 }  // namespace
@@ -23,6 +17,11 @@ std::size_t aligned(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlig
 const dnnl::engine& dnnlEngine() {
   static const dnnl::engine& engine = *std::make_unique<dnnl::engine>(dnnl::engine::kind::cpu, 0).release();
   return engine;
+}
+
+const dnnl::stream& dnnlStream() {
+  thread_local const dnnl::stream stream(dnnlEngine());
+  return stream;
 }
 
 dnnl::primitive_attr userScratchpad() {

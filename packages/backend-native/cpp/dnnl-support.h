@@ -8,6 +8,8 @@
 namespace keras_native {
 
 const dnnl::engine& dnnlEngine();
+/// One per thread: small programs may run on the thread that asks for them.
+const dnnl::stream& dnnlStream();
 
 /// Attributes of every primitive: scratch memory is ours to give.
 dnnl::primitive_attr userScratchpad();

@@ -25,6 +25,10 @@ class Memory {
   void touch() { stamp_ = nextStamp(); }
 
   struct Free {
+    /// Bytes between the start of what was allocated and the block.
+    std::size_t before;
+    Free() noexcept : before(0) {}
+    explicit Free(std::size_t bytes) noexcept : before(bytes) {}
     void operator()(std::byte* block) const noexcept;
   };
   using Block = std::unique_ptr<std::byte, Free>;

@@ -16,6 +16,7 @@ class Program {
 
   std::size_t inputCount() const { return inputBytes_.size(); }
   const std::vector<std::shared_ptr<Block>>& blocks() const { return blocks_; }
+  int64_t inputBytes(std::size_t i) const { return inputBytes_[i]; }
   std::size_t outputCount() const { return outputBytes_.size(); }
   int64_t outputBytes(std::size_t i) const { return outputBytes_[i]; }
   const std::vector<ProgramDescription::Donation>& donations() const { return donations_; }

@@ -29,11 +29,13 @@ export interface Addon {
     timed: boolean,
     brief: boolean,
   ): ProgramHandle;
+  /** Copies inputs that are host memory. Adds the outputs to an empty list; resolves when they are made, `null` when they are already. */
   run(
     program: ProgramHandle,
-    inputs: readonly BufferHandle[],
+    inputs: readonly (BufferHandle | HostData)[],
     keep: readonly number[],
-  ): { readonly outputs: BufferHandle[]; readonly done: Promise<void> | null };
+    outputs: BufferHandle[],
+  ): Promise<void> | null;
   /** Drops what is queued and waits for what runs: for a process about to end. */
   stop(): void;
   /** Seconds spent in each instruction of each block. */

@@ -25,6 +25,7 @@ export function createBackend(options: BackendOptions = {}): Backend<BufferHandl
     dtypes,
     supports,
     compile: (graph, compiled) => new NativeProgram(addon, graph, compiled, running),
+    takesHostData: true,
     upload: ({ data }) => guarded(() => addon.upload(data)),
     async download(buffer, { dtype, shape }) {
       const out = allocate(dtype, shape);

@@ -1,4 +1,4 @@
-import type { CompileOptions, Graph, Program, ProgramMemory, Run, RunOptions } from "@keras-ts/core/backend";
+import type { CompileOptions, Graph, HostArray, Program, ProgramMemory, Run, RunOptions } from "@keras-ts/core/backend";
 import type { Addon, BufferHandle, ProgramHandle } from "./addon.js";
 import { backendError, guarded } from "./failure.js";
 import { isBrief } from "./lower/brief.js";
@@ -19,6 +19,8 @@ export interface Running {
   /** Each instruction's time is noted. */
   readonly timed: boolean;
 }
+
+const NONE: readonly number[] = [];
 
 /** A graph compiled for the engine: one call runs it. */
 export class NativeProgram implements Program<BufferHandle> {
@@ -46,8 +48,10 @@ export class NativeProgram implements Program<BufferHandle> {
     this.#handle = guarded(() => addon.compile(words, names, bytes, brief ? 1 : threads, deterministic, timed, brief));
   }
 
-  run(inputs: readonly BufferHandle[], { keep }: RunOptions): Run<BufferHandle> {
-    const { outputs, done } = guarded(() => this.#addon.run(this.#handle, inputs, [...keep]));
+  run(inputs: readonly (BufferHandle | HostArray["data"])[], { keep }: RunOptions): Run<BufferHandle> {
+    const outputs: BufferHandle[] = [];
+    const kept = keep.size === 0 ? NONE : [...keep];
+    const done = guarded(() => this.#addon.run(this.#handle, inputs, kept, outputs));
     if (done === null) {
       this.#runs++;
       return { outputs, done };

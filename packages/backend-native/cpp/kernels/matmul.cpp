@@ -6,10 +6,14 @@
 #include "../rows/row-product.h"
 #include "../strided.h"
 #include "factories.h"
+#include "parted-product.h"
 #include "post-ops.h"
 
 namespace keras_native {
 namespace {
+
+/// Multiplications below which one thread is faster than several.
+constexpr double kTinyMatrices = 512.0 * 1024.0;
 
 struct Sizes {
   int64_t stacks, m, k, n;
@@ -78,7 +82,7 @@ dnnl::memory::desc describe(const Operand& o) {
 }
 
 KernelPtr primitive(const Step& step, const Sizes& s) {
-  const bool tiny = s.products() < kTinyProduct;
+  const bool tiny = s.products() < kTinyMatrices;
   const auto a = describe(step.inputs[0]);
   const auto b = describe(step.inputs[1]);
   const auto c = describe(step.outputs[0]);
@@ -131,7 +135,8 @@ KernelPtr makeMatmul(const Step& step, const Blocks&) {
   if (step.inputs[0].dtype == DType::F32 && s.products() > 0 && step.inputs[0].shape.size() <= DNNL_MAX_NDIMS) {
     if (isRowProduct(step, s)) return withPostLoops(rowProduct(step, s), step);
     try {
-      return primitive(step, s);
+      KernelPtr parted = partedProduct(step);
+      return parted != nullptr ? std::move(parted) : primitive(step, s);
     } catch (const dnnl::error&) {
       // strides it does not know: the loops do
     }

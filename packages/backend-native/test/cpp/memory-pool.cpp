@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "error.h"
+#include "reported-bytes.h"
 
 using namespace keras_native;
 
@@ -30,8 +31,15 @@ TEST("a block of no bytes has an address") {
 }
 TEST("large blocks lie on huge pages") {
   Memory large(std::size_t{5} << 20);
-  CHECK_EQUAL(reinterpret_cast<std::uintptr_t>(large.data()) % (std::size_t{2} << 20), std::uintptr_t{0});
+  CHECK(reinterpret_cast<std::uintptr_t>(large.data()) % (std::size_t{2} << 20) < 4096);
   std::memset(large.data(), 1, large.bytes());
+}
+TEST("large blocks begin at different places of their pages") {
+  const auto place = [](Memory& m) { return reinterpret_cast<std::uintptr_t>(m.data()) % 4096; };
+  Memory first(100'003), second(100'003), third(100'003);
+  CHECK(place(first) != place(second) && place(second) != place(third) && place(first) != place(third));
+  CHECK_EQUAL(place(second) % 64, std::uintptr_t{0});
+  std::memset(third.data(), 1, third.bytes());
 }
 TEST("memory that is not there is an error with sizes, and changes nothing") {
   const MemoryUse before = memoryUse();
@@ -47,4 +55,15 @@ TEST("no more is granted than the limit, whatever the system says") {
   CHECK_THROWS(Memory(1), "out of memory");
   limitMemory(std::numeric_limits<std::size_t>::max());
   Memory fine(1);
+}
+TEST("the garbage collector hears of growth, not of what comes and goes") {
+  constexpr int64_t kMiB = int64_t{1} << 20;
+  ReportedBytes bytes;
+  CHECK_EQUAL(bytes.changeBy(40 * kMiB), 40 * kMiB);
+  CHECK_EQUAL(bytes.changeBy(-40 * kMiB), int64_t{0});
+  CHECK_EQUAL(bytes.changeBy(40 * kMiB), int64_t{0});
+  CHECK_EQUAL(bytes.changeBy(10 * kMiB), 10 * kMiB);
+  CHECK_EQUAL(bytes.changeBy(100 * kMiB), 100 * kMiB);
+  CHECK_EQUAL(bytes.changeBy(-150 * kMiB), -86 * kMiB);
+  CHECK_EQUAL(bytes.changeBy(65 * kMiB), kMiB);
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "check.h"
+#include "dnnl-support.h"
 #include "program.h"
 
 namespace rig {
@@ -58,6 +59,7 @@ struct Rig {
     return d;
   }
   std::shared_ptr<const Failure> run(Machine& machine) {
+    const ThreadScope scope(threads);
     Program program(description(), std::make_shared<Memory>(0), {threads, threads, false});
     outputs.clear();
     for (std::size_t i = 0; i < outputBytes.size(); i++) outputs.push_back(std::make_shared<Buffer>());

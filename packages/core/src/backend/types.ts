@@ -17,6 +17,8 @@ export interface Backend<B = unknown> {
   compile(graph: Graph, options: CompileOptions): Program<B>;
   /** Copies host memory in; the caller may reuse it afterwards. */
   upload(array: HostArray): B;
+  /** Whether runs take host memory as it is for inputs that nobody else needs, and copy it at once: an upload and a release less. */
+  readonly takesHostData?: boolean;
   /** Resolves when the buffer's value is there; rejects with the error of the run that should have made it. */
   download(buffer: B, spec: Spec): Promise<HostArray>;
   /** Left out where the device cannot block. */
@@ -48,7 +50,8 @@ export interface Program<B = unknown> {
    * Enqueues one run. Outputs are fresh buffers, distinct from each other and from every input that was not donated.
    * An engine fails before it touches a donated buffer, or throws (or rejects `done` with) a `BackendError` whose
    * `stateLost` is true. After any other failure the donated inputs are core's again, unchanged; each output handle that
-   * was returned is released once, as ever. A run whose input comes from a failed run fails too.
+   * was returned is released once, as ever. A run whose input comes from a failed run fails too. Where the
+   * backend `takesHostData`, inputs that are not donated may be typed arrays.
    */
   run(inputs: readonly B[], options: RunOptions): Run<B>;
   dispose(): void;

@@ -16,10 +16,13 @@ export function macrotask(): Promise<void> {
   });
 }
 
-/** Yields a macrotask when about 10 ms of work have passed since the last one. */
-export async function breathe(): Promise<void> {
+/** Yields a macrotask when about 10 ms of work have passed since the last one; `null` when there is no need to wait. */
+export function breathe(): Promise<void> | null {
   // Not `performance`: Node makes it when it is first touched, which takes longer than a small computation.
-  if (Math.abs(Date.now() - last) < EVERY_MS) return;
+  return Math.abs(Date.now() - last) < EVERY_MS ? null : breath();
+}
+
+async function breath(): Promise<void> {
   await macrotask();
   last = Date.now();
 }

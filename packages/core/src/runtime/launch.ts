@@ -1,6 +1,7 @@
 import type { Backend, Program } from "../backend/index.js";
 import { type Engine, failure, isLost } from "../engines/index.js";
-import type { Held } from "./held.js";
+import type { HostData } from "../host/host-array.js";
+import { Held } from "./held.js";
 import type { Storage } from "./storage.js";
 
 /** One run of a program, by the storages it reads and fills. */
@@ -9,11 +10,16 @@ export interface Launch {
   readonly program: (backend: Backend) => Program;
   readonly inputs: readonly Storage[];
   readonly outputs: readonly Storage[];
+  /** Host values among the inputs that nobody needs on the engine afterwards. */
+  readonly passing?: readonly Storage[];
   /** Input numbers the program may donate. */
   readonly donate?: readonly number[];
   /** Those of them that must survive this time. */
   readonly keep?: ReadonlySet<number>;
 }
+
+/** What a run takes for an input. */
+type Given = Held | HostData;
 
 const NOTHING: ReadonlySet<number> = new Set();
 const ignore = (): void => {};
@@ -44,11 +50,12 @@ export function launch(run: Launch): Promise<void> | null {
     }
     queued = engine.submit((backend) => {
       const program = compiled(run, backend); // first, so that a graph that cannot run moves nothing
-      const held = run.inputs.map((s) => s.on(engine));
-      const start = (all: readonly Held[]): void => {
+      const passing = backend.takesHostData === true ? run.passing : undefined;
+      const held = run.inputs.map((s) => (passing?.includes(s) === true ? s.untouched : null) ?? s.on(engine));
+      const start = (all: readonly Given[]): void => {
         started = begin(run, program, all);
       };
-      return held.some((h) => h instanceof Promise) ? Promise.all(held).then(start) : start(held as Held[]);
+      return held.some((h) => h instanceof Promise) ? Promise.all(held).then(start) : start(held as Given[]);
     });
   } catch (cause) {
     throw failed(cause);
@@ -75,7 +82,7 @@ function compiled(run: Launch, backend: Backend): Program {
 }
 
 /** Hands the run to the backend and its results to the outputs. */
-function begin(run: Launch, program: Program, held: readonly Held[]): { readonly done: Promise<void> | null } {
+function begin(run: Launch, program: Program, inputs: readonly Given[]): { readonly done: Promise<void> | null } {
   const { engine, keep = NOTHING } = run;
   const given = (run.donate ?? []).filter((i) => !keep.has(i)).map((i) => run.inputs[i] as Storage);
   const fail = (cause: unknown, takeBack: () => void): Error => {
@@ -88,7 +95,7 @@ function begin(run: Launch, program: Program, held: readonly Held[]): { readonly
   let result: ReturnType<Program["run"]>;
   try {
     result = program.run(
-      held.map((h) => h.buffer),
+      inputs.map((given) => (given instanceof Held ? given.buffer : given)),
       { keep },
     );
   } catch (cause) {

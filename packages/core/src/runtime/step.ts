@@ -99,6 +99,7 @@ export class Step {
       engine: this.#engine,
       inputs,
       outputs,
+      passing,
       donate: this.#donated,
       keep,
       program: (backend) =>

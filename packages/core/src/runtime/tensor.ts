@@ -114,7 +114,8 @@ export class Tensor {
     if (currentTrace() !== null) throw insideTrace("data");
     const storage = this.storage();
     const host = await storage.read();
-    await breathe();
+    const pause = breathe();
+    if (pause !== null) await pause;
     return host;
   }
 }
