@@ -32,10 +32,10 @@ interface Case {
 }
 const CASES: Readonly<Record<string, Case>> = {
   "a perceptron": {
-    input: [300],
+    input: [700],
     batch: 96,
     model: () =>
-      new Sequential([Input({ shape: [300] }), new layers.Dense(257, { activation: "relu" }), new layers.Dropout(0.3), head()]),
+      new Sequential([Input({ shape: [700] }), new layers.Dense(401, { activation: "relu" }), new layers.Dropout(0.3), head()]),
   },
   "a convolutional network": {
     input: [20, 20, 3],
@@ -46,6 +46,7 @@ const CASES: Readonly<Record<string, Case>> = {
         new layers.Conv2D(16, 3, { padding: "same", activation: "relu" }),
         new layers.BatchNormalization(),
         new layers.MaxPooling2D({ poolSize: 2 }),
+        new layers.Conv2D(32, 3, { activation: "relu" }),
         new layers.Conv2D(24, 3, { strides: 2, activation: "relu" }),
         new layers.GlobalAveragePooling2D(),
         head(),
