@@ -7,6 +7,7 @@
 #include "../strided.h"
 #include "factories.h"
 #include "post-ops.h"
+#include "turned-product.h"
 
 namespace keras_native {
 namespace {
@@ -130,6 +131,7 @@ KernelPtr makeMatmul(const Step& step, const Blocks&) {
   const Sizes s(step);
   if (step.inputs[0].dtype == DType::F32 && s.products() > 0 && step.inputs[0].shape.size() <= DNNL_MAX_NDIMS) {
     if (isRowProduct(step, s)) return withPostLoops(rowProduct(step, s), step);
+    if (KernelPtr turned = makeTurnedProduct(step)) return turned;
     try {
       return primitive(step, s);
     } catch (const dnnl::error&) {
