@@ -14,19 +14,6 @@ inline void store(float* p, Vec v, int64_t n) {
   storePart(p, v, n);
 }
 
-#if defined(__AVX512F__)
-/// GCC 12 warns of what the forms without a mask leave undefined.
-inline constexpr __mmask16 kEach = 0xFFFF;
-#endif
-/// x within [low, high]; NaN stays.
-inline Vec bounded(Vec x, float low, float high) {
-#if defined(__AVX512F__)
-  return _mm512_maskz_max_ps(kEach, all(low), _mm512_maskz_min_ps(kEach, all(high), x));
-#else
-  const Vec most = x > high ? all(high) : x;
-  return most < low ? all(low) : most;
-#endif
-}
 /// 1 / x for x in [2⁻¹⁰⁰, 2¹²⁶), within two units in the last place.
 inline Vec inverse(Vec x) {
 #if defined(__AVX512F__)
@@ -36,15 +23,6 @@ inline Vec inverse(Vec x) {
   return 1.0F / x;
 #endif
 }
-/// v · 2ⁿ for whole n in [−126, 127].
-inline Vec scaled(Vec v, Vec n) {
-#if defined(__AVX512F__)
-  return _mm512_maskz_scalef_ps(kEach, v, n);
-#else
-  return v * powerOfTwo(__builtin_convertvector(n, Ints));
-#endif
-}
-
 /// 1 / (1 + e⁻ˣ); polynomial after Cephes (S. Moshier).
 inline Vec sigmoid(Vec x) {
   constexpr float kRound = 12582912.0F;  // 1.5 · 2²³: adding it rounds to whole numbers

@@ -77,25 +77,25 @@ inline void inGroups(int64_t rows, F&& body) {
   }
 }
 
-template <int Vectors, bool Add>
-inline void multiplyBlock(const Left& a, const float* b, int64_t bRow, int64_t depth, float* c, int64_t cRow) {
+template <int Vectors, bool Add, class F>
+inline void multiplyBlock(const Left& a, const float* b, int64_t bRow, int64_t depth, float* c, int64_t cRow, F&& between) {
   Vec sums[kBlockRows][Vectors];
   for (int r = 0; r < kBlockRows; r++)
     for (int v = 0; v < Vectors; v++) sums[r][v] = Add ? load(c + r * cRow + v * kWidth) : Vec{};
-  accumulate(sums, a, b, bRow, depth);
+  accumulate(sums, a, b, bRow, depth, between);
   for (int r = 0; r < kBlockRows; r++)
     for (int v = 0; v < Vectors; v++) store(c + r * cRow + v * kWidth, sums[r][v]);
 }
 
-/// c = a b, or c += a b, on `rows` (rounded up to kBlockRows) rows of `vectors` vectors.
-template <bool Add>
-inline void multiply(Left a, const float* b, int64_t bRow, int64_t rows, int64_t vectors, int64_t depth, float* c, int64_t cRow) {
+/// c = a b, or c += a b, on `rows` (rounded up to kBlockRows) rows of `vectors` vectors; `between()` now and then.
+template <bool Add, class F>
+inline void multiply(Left a, const float* b, int64_t bRow, int64_t rows, int64_t vectors, int64_t depth, float* c, int64_t cRow, F&& between) {
   const float* first = a.at;
   for (int64_t r = 0; r < rows; r += kBlockRows) {
     a.at = first + r * a.row;
     int64_t v = 0;
-    for (; v + 2 <= vectors; v += 2) multiplyBlock<2, Add>(a, b + v * kWidth, bRow, depth, c + r * cRow + v * kWidth, cRow);
-    if (v < vectors) multiplyBlock<1, Add>(a, b + v * kWidth, bRow, depth, c + r * cRow + v * kWidth, cRow);
+    for (; v + 2 <= vectors; v += 2) multiplyBlock<2, Add>(a, b + v * kWidth, bRow, depth, c + r * cRow + v * kWidth, cRow, between);
+    if (v < vectors) multiplyBlock<1, Add>(a, b + v * kWidth, bRow, depth, c + r * cRow + v * kWidth, cRow, between);
   }
 }
 
