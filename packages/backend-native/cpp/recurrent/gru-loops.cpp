@@ -182,7 +182,8 @@ void forward(const GruForward& p, const float* packed, int64_t begin, int64_t en
   overTime(p, begin, end, scratch, scratch + rows * stride, [&](int64_t t, const float* h, float* hNext) {
     for (int64_t first = 0; first < units; first += kWidth) {
       inGroups<kRows>(rows, [&](auto count, int64_t row) {
-        gates<decltype(count)::value>(p, packed + first * 2 * units, begin + row, t, first, h + row * stride, near + row * kGates * units, passed + row * stride);
+        gates<decltype(count)::value>(p, packed + first * 2 * units, begin + row, t, first, h + row * stride,
+                                      near + row * kGates * units, passed + row * stride);
       });
     }
     multiply(passed, stride, rows, packed + 2 * units * stride, units, units, [&](int64_t row, int64_t column, Vec sum) {

@@ -21,7 +21,8 @@ int64_t scratchSize(int64_t rows, int64_t units) { return rows * 3 * padded(unit
 
 /// One step of R rows and one vector of units.
 template <int R, class F>
-void cell(const LstmForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* h, float* c, float* hNext, F&& between) {
+void cell(const LstmForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* h, float* c, float* hNext,
+          F&& between) {
   const int64_t units = p.course.units;
   const int64_t stride = padded(units);
   const int64_t n = std::min<int64_t>(kWidth, units - first);
@@ -57,6 +58,12 @@ void cell(const LstmForward& p, const float* packed, int64_t row, int64_t t, int
   }
 }
 
+/// What rows [begin, end) of a tensor [batch, steps, width] hold of the `i`th step; nothing where there is no such step.
+Ahead stepOf(const Course& course, int64_t i, int64_t begin, int64_t end, const float* at, int64_t width) {
+  if (at == nullptr || i < 0 || i >= course.steps) return {};
+  return {at + (begin * course.steps + course.time(i)) * width, course.steps * width, end - begin, width};
+}
+
 void forward(const LstmForward& p, const float* packed, int64_t begin, int64_t end, float* scratch) {
   const int64_t units = p.course.units;
   const int64_t stride = padded(units);
@@ -68,15 +75,12 @@ void forward(const LstmForward& p, const float* packed, int64_t begin, int64_t e
   gather(p.c, begin, end, units, c);
   for (int64_t i = 0; i < p.course.steps; i++) {
     const int64_t t = p.course.time(i);
-    Ahead next;
-    if (i + 1 < p.course.steps) {
-      const int64_t width = kGates * units;
-      next = Ahead(p.z + (begin * p.course.steps + p.course.time(i + 1)) * width, p.course.steps * width, rows, width);
-    }
+    Ahead next = stepOf(p.course, i + 1, begin, end, p.z, kGates * units);
     const int64_t lines = next.lines() / (rows * units * units / (kRows * kWidth * kBetween) + 1) + 1;
     for (int64_t first = 0; first < units; first += kWidth) {
       inGroups<kRows>(rows, [&](auto count, int64_t row) {
-        cell<decltype(count)::value>(p, packed + first * kGates * units, begin + row, t, first, h + row * stride, c + row * stride, hNext + row * stride, [&] { next.fetch(lines); });
+        cell<decltype(count)::value>(p, packed + first * kGates * units, begin + row, t, first, h + row * stride, c + row * stride,
+                                     hNext + row * stride, [&] { next.fetch(lines); });
       });
     }
     std::swap(h, hNext);
@@ -127,22 +131,14 @@ void backward(const LstmBackward& p, const float* packed, int64_t begin, int64_t
     const int64_t t = p.course.time(i);
     for (int64_t row = 0; row < rows; row++)
       gatesBackward(p, begin + row, t, dh + row * stride, dc + row * stride, near + row * kGates * units);
-    Ahead gates, cells;
-    if (i > 0) {
-      const int64_t next = begin * p.course.steps + p.course.time(i - 1);
-      gates = Ahead(p.gates + next * kGates * units, p.course.steps * kGates * units, rows, kGates * units);
-      cells = Ahead(p.cells + next * units, p.course.steps * units, rows, units);
-    }
-    const int64_t lines = cells.lines() / (rows * kGates * units * units / (kRows * kPanel * kWidth * kBetween) + 1) + 1;
-    multiply(
-        near, kGates * units, rows, packed, kGates * units, units,
-        [&](int64_t row, int64_t column, Vec sum) {
-          if (p.course.counts(begin + row, t)) store(dh + row * stride + column, sum);
-        },
-        [&] {
-          gates.fetch(kGates * lines);
-          cells.fetch(lines);
-        });
+    AheadOf next;
+    next.add(stepOf(p.course, i - 1, begin, end, p.gates, kGates * units));
+    next.add(stepOf(p.course, i - 1, begin, end, p.cells, units));
+    next.add(stepOf(p.course, i - 1, begin, end, p.dhs, units));
+    next.spread(rows * kGates * units * units / (kRows * kPanel * kWidth * kBetween));
+    multiply(near, kGates * units, rows, packed, kGates * units, units, [&](int64_t row, int64_t column, Vec sum) {
+      if (p.course.counts(begin + row, t)) store(dh + row * stride + column, sum);
+    }, next);
   }
   scatter(dh, begin, end, units, p.dhFirst);
   scatter(dc, begin, end, units, p.dcFirst);

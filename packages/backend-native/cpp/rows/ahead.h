@@ -11,7 +11,8 @@ class Ahead {
   Ahead(const float* at, int64_t row, int64_t rows, int64_t length) : at_(at), row_(row), rows_(length > 0 ? rows : 0), length_(length) {}
 
   int64_t lines() const { return rows_ * ((length_ + kLine - 1) / kLine); }
-  void fetch(int64_t lines) {
+  /// Inlined always: no register of a product has to be saved.
+  __attribute__((always_inline)) void fetch(int64_t lines) {
     for (; lines > 0 && rows_ > 0; lines--) {
       __builtin_prefetch(at_ + column_);
       column_ += kLine;
@@ -30,6 +31,26 @@ class Ahead {
   int64_t rows_ = 0;
   int64_t length_ = 0;
   int64_t column_ = 0;
+};
+
+/// Several of them, fetched evenly over a number of calls.
+class AheadOf {
+ public:
+  void add(const Ahead& lines) { parts_[count_++] = {lines, 0}; }
+  void spread(int64_t calls) {
+    for (int i = 0; i < count_; i++) parts_[i].each = parts_[i].lines.lines() / (calls > 0 ? calls : 1) + 1;
+  }
+  __attribute__((always_inline)) void operator()() {
+    for (int i = 0; i < count_; i++) parts_[i].lines.fetch(parts_[i].each);
+  }
+
+ private:
+  struct Part {
+    Ahead lines;
+    int64_t each;
+  };
+  Part parts_[5];
+  int count_ = 0;
 };
 
 }  // namespace keras_native::KERAS_ISA

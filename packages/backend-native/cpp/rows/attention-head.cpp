@@ -32,20 +32,12 @@ float* taken(float*& from, int64_t floats) {
   return piece;
 }
 
-/// The first tile of each operand of the head that comes next, fetched during the products of this one.
-class Coming {
- public:
-  void add(const HeadRows& from, int64_t rows, int64_t length) { parts_[count_++] = Ahead(from.at, from.step, std::min(kTile, rows), length); }
-  void operator()() {
-    for (int i = 0; i < count_; i++) parts_[i].fetch(kLines);
-  }
-
- private:
-  /// At a time, for all to arrive by the end: both what a tile reads and how often its products ask grow with the size of a head.
-  static constexpr int64_t kLines = 4;
-  Ahead parts_[5];
-  int count_ = 0;
-};
+/// Fetches the first tile of some operand of the head that comes next.
+void addTile(AheadOf& coming, const HeadRows& from, int64_t rows, int64_t length) {
+  coming.add({from.at, from.step, std::min(kTile, rows), length});
+}
+/// How often so many products of one tile of scores ask for more, at least.
+int64_t callsOf(int64_t products) { return products * (kTile / kBlockRows); }
 
 /// Whether no query of a tile may look at any key of another: known from places alone.
 bool allLater(const AttentionHead& head, int64_t lastQuery, int64_t firstKey) {
@@ -79,10 +71,11 @@ void forward(const AttentionHead& head, int64_t first, float* y, int64_t yStep, 
   float* scores = taken(memory, kTile * kTile);
   float* tops = taken(memory, kTile);
   float* totals = taken(memory, kTile);
-  Coming coming;
-  coming.add(next.q, next.queries, next.size);
-  coming.add(next.k, next.keys, next.size);
-  coming.add(next.v, next.keys, next.depth);
+  AheadOf coming;
+  addTile(coming, next.q, next.queries, next.size);
+  addTile(coming, next.k, next.keys, next.size);
+  addTile(coming, next.v, next.keys, next.depth);
+  coming.spread(callsOf(2));
   pack(head.q.at + first * head.q.step, head.q.step, rows, kTile, head.size, head.scale, q);
   std::fill(made, made + kTile * depth, 0.0F);
   std::fill(tops, tops + kTile, -kInfinity);
@@ -171,12 +164,13 @@ void backward(const AttentionHead& head, const AttentionHeadGrad& grad, float* m
   float* dq = taken(memory, all * size);
   float* own = taken(memory, all);
   std::fill(dq, dq + all * size, 0.0F);
-  Coming coming;
-  coming.add(next.q, next.queries, next.size);
-  coming.add(next.k, next.keys, next.size);
-  coming.add(next.v, next.keys, next.depth);
-  coming.add(nextGrad.dy, next.queries, next.depth);
-  coming.add(nextGrad.y, next.queries, next.depth);
+  AheadOf coming;
+  addTile(coming, next.q, next.queries, next.size);
+  addTile(coming, next.k, next.keys, next.size);
+  addTile(coming, next.v, next.keys, next.depth);
+  addTile(coming, nextGrad.dy, next.queries, next.depth);
+  addTile(coming, nextGrad.y, next.queries, next.depth);
+  coming.spread(callsOf(5));
   // Σ dw · w of a row is Σ dy · y.
   for (int64_t t = 0; t < head.queries; t++) {
     const float* g = grad.dy.at + t * grad.dy.step;

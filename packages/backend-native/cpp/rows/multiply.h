@@ -89,7 +89,8 @@ inline void multiplyBlock(const Left& a, const float* b, int64_t bRow, int64_t d
 
 /// c = a b, or c += a b, on `rows` (rounded up to kBlockRows) rows of `vectors` vectors; `between()` now and then.
 template <bool Add, class F>
-inline void multiply(Left a, const float* b, int64_t bRow, int64_t rows, int64_t vectors, int64_t depth, float* c, int64_t cRow, F&& between) {
+inline void multiply(Left a, const float* b, int64_t bRow, int64_t rows, int64_t vectors, int64_t depth, float* c, int64_t cRow,
+                     F&& between) {
   const float* first = a.at;
   for (int64_t r = 0; r < rows; r += kBlockRows) {
     a.at = first + r * a.row;

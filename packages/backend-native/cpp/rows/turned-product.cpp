@@ -67,14 +67,11 @@ struct Strip {
     const int64_t calls = panels * ((rows + kRows - 1) / kRows) * (kDepth / kBetween);
     for (int64_t k = 0; k < p.depth; k += kDepth) {
       const int64_t next = k + kDepth, more = std::clamp<int64_t>(p.depth - next, 0, kDepth);
-      Ahead a(p.a + next * p.aRow + firstRow, p.aRow, more, rows);
-      Ahead b(p.b + next * p.bRow + firstPanel * kColumns, p.bRow, more, std::min(panels * kColumns, p.columns - firstPanel * kColumns));
-      const int64_t aLines = a.lines() / calls + 1, bLines = b.lines() / calls + 1;
-      for (int64_t panel = firstPanel; panel < endPanel; panel++)
-        addPanel(panel, k, std::min(kDepth, p.depth - k), [&] {
-          a.fetch(aLines);
-          b.fetch(bLines);
-        });
+      AheadOf coming;
+      coming.add({p.a + next * p.aRow + firstRow, p.aRow, more, rows});
+      coming.add({p.b + next * p.bRow + firstPanel * kColumns, p.bRow, more, std::min(panels * kColumns, p.columns - firstPanel * kColumns)});
+      coming.spread(calls);
+      for (int64_t panel = firstPanel; panel < endPanel; panel++) addPanel(panel, k, std::min(kDepth, p.depth - k), coming);
     }
     for (int64_t panel = firstPanel; panel < endPanel; panel++) {
       const int64_t width = widthOf(panel);
