@@ -16,21 +16,20 @@ inline constexpr __mmask16 kEach = 0xFFFF;
 inline Vec bounded(Vec x, float low, float high) {
 #if defined(__AVX512F__)
   return _mm512_maskz_max_ps(kEach, all(low), _mm512_maskz_min_ps(kEach, all(high), x));
+#elif defined(__AVX2__)
+  return _mm256_max_ps(all(low), _mm256_min_ps(all(high), x));
 #else
   const Vec most = x > high ? all(high) : x;
   return most < low ? all(low) : most;
 #endif
 }
 
-/// v · 2ⁿ for whole n in [−252, 254].
+/// v · 2ⁿ for whole n in [−126, 127].
 inline Vec scaled(Vec v, Vec n) {
 #if defined(__AVX512F__)
   return _mm512_maskz_scalef_ps(kEach, v, n);
 #else
-  const auto powerOfTwo = [](Ints whole) { return reinterpret_cast<Vec>((whole + 127) << 23); };
-  const Ints whole = __builtin_convertvector(n, Ints);
-  const Ints half = whole >> 1;
-  return v * powerOfTwo(half) * powerOfTwo(whole - half);
+  return v * reinterpret_cast<Vec>((__builtin_convertvector(n, Ints) + 127) << 23);
 #endif
 }
 
@@ -47,7 +46,12 @@ inline Vec expOf(Vec x) {
   p = p * r + 1.6666665459e-1F;
   p = p * r + 5.0000001201e-1F;
   const Vec e = p * (r * r) + r + 1.0F;
+#if defined(__AVX512F__)
   return scaled(e, n);
+#else
+  const Vec half = (n * 0.5F + kRound) - kRound;
+  return scaled(scaled(e, half), n - half);
+#endif
 }
 
 inline float largestOf(Vec v) {
