@@ -52,6 +52,15 @@ void overTime(const GruForward& p, int64_t begin, int64_t end, float* h, float* 
   scatter(h, begin, end, p.course.units, p.hLast);
 }
 
+/// What the backward reads at the step that it takes after the `i`th.
+AheadOf earlier(const GruBackward& p, int64_t i, int64_t begin, int64_t end) {
+  const int64_t units = p.course.units;
+  AheadOf lines;
+  lines.add(stepOf(p.course, i - 1, begin, end, p.gates, kGates * units));
+  for (const float* at : {p.states, p.scaled, p.dhs}) lines.add(stepOf(p.course, i - 1, begin, end, at, units));
+  return lines;
+}
+
 namespace after {
 
 void pack(const float* kernel, int64_t units, float* to) { packGates<kGates>(kernel, kGates * units, units, to); }
@@ -133,10 +142,15 @@ void backward(const GruBackward& p, const float* packed, int64_t begin, int64_t 
   for (int64_t i = p.course.steps - 1; i >= 0; i--) {
     const int64_t t = p.course.time(i);
     for (int64_t row = 0; row < rows; row++) gatesBackward(p, begin + row, t, dh + row * stride, near + row * kGates * units);
-    multiply(near, kGates * units, rows, packed, kGates * units, units, [&](int64_t row, int64_t column, Vec sum) {
-      float* to = dh + row * stride + column;
-      if (p.course.counts(begin + row, t)) store(to, load(to) + sum);
-    });
+    AheadOf next = earlier(p, i, begin, end);
+    next.spread(rows * kGates * units * units / (kRows * kPanel * kWidth * kBetween));
+    multiply(
+        near, kGates * units, rows, packed, kGates * units, units,
+        [&](int64_t row, int64_t column, Vec sum) {
+          float* to = dh + row * stride + column;
+          if (p.course.counts(begin + row, t)) store(to, load(to) + sum);
+        },
+        next);
   }
   scatter(dh, begin, end, units, p.dhFirst);
 }
@@ -243,10 +257,15 @@ void backward(const GruBackward& p, const float* packed, int64_t begin, int64_t 
       store(near + row * kGates * units + units + column, dr, n);
       store(p.dp + at.one + column, load(candidates + row * stride + column), n);
     });
-    multiply(near, kGates * units, rows, packed, 2 * units, units, [&](int64_t row, int64_t column, Vec sum) {
-      float* to = dh + row * stride + column;
-      if (p.course.counts(begin + row, t)) store(to, load(to) + sum);
-    });
+    AheadOf next = earlier(p, i, begin, end);
+    next.spread(rows * 2 * units * units / (kRows * kPanel * kWidth * kBetween));
+    multiply(
+        near, kGates * units, rows, packed, 2 * units, units,
+        [&](int64_t row, int64_t column, Vec sum) {
+          float* to = dh + row * stride + column;
+          if (p.course.counts(begin + row, t)) store(to, load(to) + sum);
+        },
+        next);
   }
   scatter(dh, begin, end, units, p.dhFirst);
 }

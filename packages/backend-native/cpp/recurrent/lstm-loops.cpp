@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "../rows/ahead.h"
 #include "vectors.h"
 
 namespace keras_native::KERAS_ISA {
@@ -56,12 +55,6 @@ void cell(const LstmForward& p, const float* packed, int64_t row, int64_t t, int
     store(p.cells + at + r * every, before, n);
     store(p.states + at + r * every, hBefore, n);
   }
-}
-
-/// What rows [begin, end) of a tensor [batch, steps, width] hold of the `i`th step; nothing where there is no such step.
-Ahead stepOf(const Course& course, int64_t i, int64_t begin, int64_t end, const float* at, int64_t width) {
-  if (at == nullptr || i < 0 || i >= course.steps) return {};
-  return {at + (begin * course.steps + course.time(i)) * width, course.steps * width, end - begin, width};
 }
 
 void forward(const LstmForward& p, const float* packed, int64_t begin, int64_t end, float* scratch) {

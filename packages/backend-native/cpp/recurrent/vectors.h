@@ -2,8 +2,10 @@
 // What recurrent cells compute on vectors, and how they lay out their matrices. Included once per instruction set.
 #include <algorithm>
 
+#include "../rows/ahead.h"
 #include "../rows/multiply.h"
 #include "../rows/vector-math.h"
+#include "course.h"
 
 namespace keras_native::KERAS_ISA {
 
@@ -53,6 +55,12 @@ inline Vec tangent(Vec x) {
   q = q * z + 2.26843463243900e-03F;
   q = q * z + 4.89352518554385e-03F;
   return y * p * inverse(q);
+}
+
+/// What rows [begin, end) of a tensor [batch, steps, width] hold of the `i`th step; nothing where there is no such step.
+inline Ahead stepOf(const Course& course, int64_t i, int64_t begin, int64_t end, const float* at, int64_t width) {
+  if (at == nullptr || i < 0 || i >= course.steps) return {};
+  return {at + (begin * course.steps + course.time(i)) * width, course.steps * width, end - begin, width};
 }
 
 /// Lays out the first `Gates` matrices [units, units] that lie side by side in rows of `width`: per vector of units, row by row,
