@@ -39,6 +39,39 @@ const CASES: readonly Chain[] = [
     instructions: 1,
   },
   {
+    label: "a bias of heads, and what follows",
+    shapes: [
+      [6, 7],
+      [7, 12],
+      [4, 3],
+      [2, 3, 4, 3],
+    ],
+    body: ([x, w, b, r]) => {
+      const z = g.reshape(g.matmul(x as Node, w as Node), [2, 3, 4, 3]);
+      return [g.tanh(g.mul(g.add(z, wide(b as Node, z)), r as Node))];
+    },
+    instructions: 1,
+  },
+  {
+    label: "a bias that lies across heads stays a loop",
+    shapes: [[6, 7], [7, 12], [3], [4, 1]],
+    body: ([x, w, b, c]) => {
+      const z = g.reshape(g.matmul(x as Node, w as Node), [2, 3, 4, 3]);
+      return [g.add(g.add(z, wide(b as Node, z)), wide(c as Node, z))];
+    },
+    instructions: 2,
+  },
+  {
+    label: "rows that are not split at the end of a row stay a loop",
+    shapes: [[6, 7], [7, 4], [3], [4]],
+    body: ([x, w, b, c]) => {
+      const y = g.reshape(g.matmul(x as Node, w as Node), [2, 4, 3]);
+      const z = g.reshape(y, [6, 4]);
+      return [g.mul(g.reshape(g.add(y, wide(b as Node, y)), [6, 4]), wide(c as Node, z))];
+    },
+    instructions: 2,
+  },
+  {
     label: "a stack of products",
     shapes: [[3, 5, 7], [3, 7, 9], [9]],
     body: (n) => [g.relu(dense(n))],

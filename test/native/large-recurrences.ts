@@ -38,6 +38,22 @@ export const RECURRENCES: readonly Recurrence[] = [
       tolerance: 2e-4,
     }),
   ),
+  ...[
+    { what: "infinities", wild: (x: Node): Node => g.div(x, 0) },
+    { what: "NaN", wild: (x: Node): Node => g.log(g.neg(g.mul(x, x))) },
+  ].map(
+    ({ what, wild }): Recurrence => ({
+      label: `lstm of ${what}`,
+      shapes: [[BATCH, STEPS, 4 * UNITS], ...states(2), [UNITS, 4 * UNITS]],
+      body: ([x, ...rest]) => {
+        const z = x as Node;
+        const odd = g.mod(g.iota([], { dtype: "float32", shape: z.shape, axis: 0 }), 2);
+        const far = g.less(1.29, g.sub(z, odd));
+        return lstm([g.where(far, wild(g.sub(z, 1.295)), z), ...rest], { ...order, mask: false });
+      },
+      tolerance: 2e-4,
+    }),
+  ),
   ...[false, true].flatMap((mask) =>
     [false, true].map(
       (resetAfter): Recurrence => ({

@@ -51,6 +51,21 @@ const CASES: readonly Large[] = [
     ],
     body: ([x, y]) => [g.matmul(x as Node, y as Node)],
   },
+  ...[
+    [1100, 130, 100],
+    [513, 17, 33],
+    [700, 300, 520],
+  ].map(
+    ([depth, rows, columns]): Large => ({
+      label: `gradient of weights, ${rows} by ${columns} over ${depth}`,
+      shapes: [
+        [depth as number, rows as number],
+        [depth as number, columns as number],
+      ],
+      body: ([x, dy]) => [g.matmul(g.transpose(x as Node, [1, 0]), dy as Node)],
+      tolerance: 1e-4,
+    }),
+  ),
   {
     label: "a stack of transposed matrices",
     shapes: [

@@ -28,26 +28,28 @@ class Attention {
       if (mask_.shape[i - missing] != 1) maskStrides_[i] = mask_.strides[i - missing];
   }
 
-  int64_t batch() const { return q_.shape[0]; }
-  int64_t heads() const { return q_.shape[2]; }
+  /// Heads of all the batch.
+  int64_t lines() const { return q_.shape[0] * q_.shape[2]; }
   const AttentionHead& shape() const { return shape_; }
   double products() const {
-    return static_cast<double>(batch() * heads()) * static_cast<double>(shape_.queries * shape_.keys) * static_cast<double>(shape_.size + shape_.depth);
+    return static_cast<double>(lines()) * static_cast<double>(shape_.queries * shape_.keys) * static_cast<double>(shape_.size + shape_.depth);
   }
 
-  AttentionHead head(const Frame& frame, int64_t b, int64_t n) const {
+  AttentionHead head(const Frame& frame, int64_t line) const {
     AttentionHead head = shape_;
-    head.q = rowsOf(frame, q_, b, n);
-    head.k = rowsOf(frame, k_, b, n);
-    head.v = rowsOf(frame, v_, b, n);
+    head.q = rowsOf(frame, q_, line);
+    head.k = rowsOf(frame, k_, line);
+    head.v = rowsOf(frame, v_, line);
     if (masked_) {
+      const int64_t b = line / q_.shape[2], n = line % q_.shape[2];
       head.mask = frame.at<uint8_t>(mask_) + b * maskStrides_[0] + n * maskStrides_[1];
       head.maskRow = maskStrides_[2];
       head.maskColumn = maskStrides_[3];
     }
     return head;
   }
-  static HeadRows rowsOf(const Frame& frame, const Operand& o, int64_t b, int64_t n) {
+  static HeadRows rowsOf(const Frame& frame, const Operand& o, int64_t line) {
+    const int64_t b = line / o.shape[2], n = line % o.shape[2];
     return {frame.at<float>(o) + b * o.strides[0] + n * o.strides[2], o.strides[1]};
   }
 
@@ -79,15 +81,15 @@ KernelPtr makeAttention(const Step& step, const Blocks&) {
     const int64_t tiles = (queries + kAttentionTile - 1) / kAttentionTile;
     const int64_t floats = floatsOf(a, false);
     float* scratch = scratchFor(frame.machine, floats);
-    parallelFor(frame.machine, a.batch() * a.heads() * tiles, workOf(a), [&](int64_t begin, int64_t end, int thread) {
+    parallelFor(frame.machine, a.lines() * tiles, workOf(a), [&](int64_t begin, int64_t end, int thread) {
       for (int64_t task = begin; task < end; task++) {
         const int64_t line = task / tiles;  // of [batch, heads]
-        const int64_t b = line / a.heads(), n = line % a.heads();
         const int64_t first = task % tiles * kAttentionTile;
-        const HeadRows y = Attention::rowsOf(frame, out[0], b, n);
+        const HeadRows y = a.rowsOf(frame, out[0], line);
         const int64_t at = line * queries + first;
-        attentionFunctions().forward(a.head(frame, b, n), first, const_cast<float*>(y.at) + first * y.step, y.step,
-                                     frame.at<float>(out[1]) + at, frame.at<float>(out[2]) + at, scratch + floats * thread);
+        attentionFunctions().forward(a.head(frame, line), first, const_cast<float*>(y.at) + first * y.step, y.step,
+                                     frame.at<float>(out[1]) + at, frame.at<float>(out[2]) + at, scratch + floats * thread,
+                                     a.head(frame, std::min(task + 1, end - 1) / tiles));
       }
     });
   });
@@ -97,23 +99,25 @@ KernelPtr makeAttentionGrad(const Step& step, const Blocks&) {
   return plain([a = Attention(step, 5), in = step.inputs, out = step.outputs](Frame& frame) {
     const int64_t floats = floatsOf(a, true);
     float* scratch = scratchFor(frame.machine, floats);
-    parallelFor(frame.machine, a.batch() * a.heads(), workOf(a), [&](int64_t begin, int64_t end, int thread) {
-      for (int64_t line = begin; line < end; line++) {
-        const int64_t b = line / a.heads(), n = line % a.heads();
-        const auto place = [&](std::size_t i) { return const_cast<float*>(Attention::rowsOf(frame, out[i], b, n).at); };
+    parallelFor(frame.machine, a.lines(), workOf(a), [&](int64_t begin, int64_t end, int thread) {
+      const auto gradOf = [&](int64_t line) -> AttentionHeadGrad {
+        const auto place = [&](std::size_t i) { return const_cast<float*>(Attention::rowsOf(frame, out[i], line).at); };
         const int64_t at = line * a.shape().queries;
-        const AttentionHeadGrad grad{Attention::rowsOf(frame, in[0], b, n),
-                                     Attention::rowsOf(frame, in[2], b, n),
-                                     frame.at<float>(in[1]) + at,
-                                     frame.at<float>(in[3]) + at,
-                                     frame.at<float>(in[4]) + at,
-                                     place(0),
-                                     out[0].strides[1],
-                                     place(1),
-                                     out[1].strides[1],
-                                     place(2),
-                                     out[2].strides[1]};
-        attentionFunctions().backward(a.head(frame, b, n), grad, scratch + floats * thread);
+        return {Attention::rowsOf(frame, in[0], line),
+                Attention::rowsOf(frame, in[2], line),
+                frame.at<float>(in[1]) + at,
+                frame.at<float>(in[3]) + at,
+                frame.at<float>(in[4]) + at,
+                place(0),
+                out[0].strides[1],
+                place(1),
+                out[1].strides[1],
+                place(2),
+                out[2].strides[1]};
+      };
+      for (int64_t line = begin; line < end; line++) {
+        const int64_t after = std::min(line + 1, end - 1);
+        attentionFunctions().backward(a.head(frame, line), gradOf(line), scratch + floats * thread, a.head(frame, after), gradOf(after));
       }
     });
   });

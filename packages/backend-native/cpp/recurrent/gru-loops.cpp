@@ -7,7 +7,6 @@
 #include "vectors.h"
 
 namespace keras_native::KERAS_ISA {
-using namespace cells;
 namespace {
 
 constexpr int kGates = 3;  // update, reset, candidate
@@ -24,13 +23,13 @@ struct Spot {
 };
 
 /// What a step makes of its gates: the state after it, and what the backward needs.
-void finish(const GruForward& p, int64_t row, int64_t t, int64_t first, Vector z, Vector r, Vector candidate, Vector scaled,
+void finish(const GruForward& p, int64_t row, int64_t t, int64_t first, Vec z, Vec r, Vec candidate, Vec scaled,
             const float* h, float* hNext) {
   const int64_t units = p.course.units;
-  const int64_t n = std::min(kLanes, units - first);
+  const int64_t n = std::min<int64_t>(kWidth, units - first);
   const Spot at(p.course, row, t);
-  const Vector before = load(h + first);
-  const Vector kept = p.course.counts(row, t) ? candidate + z * (before - candidate) : before;
+  const Vec before = load(h + first);
+  const Vec kept = p.course.counts(row, t) ? candidate + z * (before - candidate) : before;
   store(hNext + first, kept);
   if (p.hs != nullptr) store(p.hs + at.one + first, kept, n);
   if (p.gates == nullptr) return;
@@ -53,27 +52,36 @@ void overTime(const GruForward& p, int64_t begin, int64_t end, float* h, float* 
   scatter(h, begin, end, p.course.units, p.hLast);
 }
 
+/// What the backward reads at the step that it takes after the `i`th.
+AheadOf earlier(const GruBackward& p, int64_t i, int64_t begin, int64_t end) {
+  const int64_t units = p.course.units;
+  AheadOf lines;
+  lines.add(stepOf(p.course, i - 1, begin, end, p.gates, kGates * units));
+  for (const float* at : {p.states, p.scaled, p.dhs}) lines.add(stepOf(p.course, i - 1, begin, end, at, units));
+  return lines;
+}
+
 namespace after {
 
 void pack(const float* kernel, int64_t units, float* to) { packGates<kGates>(kernel, kGates * units, units, to); }
-void packTurned(const float* kernel, int64_t units, float* to) { packPanels(kernel, 1, kGates * units, kGates * units, units, to); }
+void packTurned(const float* kernel, int64_t units, float* to) { packTurnedPanels(kernel, kGates * units, kGates * units, units, to); }
 
 template <int R>
 void cell(const GruForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* h, float* hNext) {
   const int64_t units = p.course.units;
   const int64_t stride = padded(units);
-  const int64_t n = std::min(kLanes, units - first);
-  Vector sums[R][kGates];
+  const int64_t n = std::min<int64_t>(kWidth, units - first);
+  Vec sums[R][kGates];
   for (int r = 0; r < R; r++) {
     const float* x = p.x + Spot(p.course, row + r, t).three + first;
     sums[r][0] = load(x, n);
     sums[r][1] = load(x + units, n);
-    sums[r][2] = p.bias == nullptr ? Vector{} : load(p.bias + first, n);
+    sums[r][2] = p.bias == nullptr ? Vec{} : load(p.bias + first, n);
   }
-  accumulate<R, kGates>(sums, h, stride, packed, units);
+  accumulate(sums, {h, stride, 1}, packed, kGates * kWidth, units);
   for (int r = 0; r < R; r++) {
-    const Vector z = sigmoid(sums[r][0]), reset = sigmoid(sums[r][1]);
-    const Vector x = load(p.x + Spot(p.course, row + r, t).three + 2 * units + first, n);
+    const Vec z = sigmoid(sums[r][0]), reset = sigmoid(sums[r][1]);
+    const Vec x = load(p.x + Spot(p.course, row + r, t).three + 2 * units + first, n);
     finish(p, row + r, t, first, z, reset, tangent(x + reset * sums[r][2]), sums[r][2], h + r * stride, hNext + r * stride);
   }
 }
@@ -83,11 +91,9 @@ void forward(const GruForward& p, const float* packed, int64_t begin, int64_t en
   const int64_t stride = padded(units);
   const int64_t rows = end - begin;
   overTime(p, begin, end, scratch, scratch + rows * stride, [&](int64_t t, const float* h, float* hNext) {
-    for (int64_t first = 0; first < units; first += kLanes) {
-      inGroups(rows, [&](auto count, int64_t row) {
-        constexpr int R = decltype(count)::value;
-        if constexpr (R <= kRows)
-          cell<R>(p, packed + first * kGates * units, begin + row, t, first, h + row * stride, hNext + row * stride);
+    for (int64_t first = 0; first < units; first += kWidth) {
+      inGroups<kRows>(rows, [&](auto count, int64_t row) {
+        cell<decltype(count)::value>(p, packed + first * kGates * units, begin + row, t, first, h + row * stride, hNext + row * stride);
       });
     }
   });
@@ -97,24 +103,24 @@ void forward(const GruForward& p, const float* packed, int64_t begin, int64_t en
 void gatesBackward(const GruBackward& p, int64_t row, int64_t t, float* dh, float* near) {
   const int64_t units = p.course.units;
   const Spot at(p.course, row, t);
-  for (int64_t first = 0; first < units; first += kLanes) {
-    const int64_t n = std::min(kLanes, units - first);
-    Vector dhNow = load(dh + first);
+  for (int64_t first = 0; first < units; first += kWidth) {
+    const int64_t n = std::min<int64_t>(kWidth, units - first);
+    Vec dhNow = load(dh + first);
     if (p.dhs != nullptr) dhNow += load(p.dhs + at.one + first, n);
     float* dx = p.dx + at.three + first;
     if (!p.course.counts(row, t)) {
-      for (int g = 0; g < kGates; g++) store(dx + g * units, Vector{}, n);
-      store(p.dp + at.one + first, Vector{}, n);
+      for (int g = 0; g < kGates; g++) store(dx + g * units, Vec{}, n);
+      store(p.dp + at.one + first, Vec{}, n);
       store(dh + first, dhNow);
       continue;
     }
     const float* gates = p.gates + at.three + first;
-    const Vector z = load(gates, n), r = load(gates + units, n), candidate = load(gates + 2 * units, n);
-    const Vector before = load(p.states + at.one + first, n), scaled = load(p.scaled + at.one + first, n);
-    const Vector dCandidate = dhNow * (1.0F - z) * (1.0F - candidate * candidate);
-    const Vector dz = dhNow * (before - candidate) * (z * (1.0F - z));
-    const Vector dr = dCandidate * scaled * (r * (1.0F - r));
-    const Vector dp = dCandidate * r;
+    const Vec z = load(gates, n), r = load(gates + units, n), candidate = load(gates + 2 * units, n);
+    const Vec before = load(p.states + at.one + first, n), scaled = load(p.scaled + at.one + first, n);
+    const Vec dCandidate = dhNow * (1.0F - z) * (1.0F - candidate * candidate);
+    const Vec dz = dhNow * (before - candidate) * (z * (1.0F - z));
+    const Vec dr = dCandidate * scaled * (r * (1.0F - r));
+    const Vec dp = dCandidate * r;
     store(dx, dz, n);
     store(dx + units, dr, n);
     store(dx + 2 * units, dCandidate, n);
@@ -136,10 +142,15 @@ void backward(const GruBackward& p, const float* packed, int64_t begin, int64_t 
   for (int64_t i = p.course.steps - 1; i >= 0; i--) {
     const int64_t t = p.course.time(i);
     for (int64_t row = 0; row < rows; row++) gatesBackward(p, begin + row, t, dh + row * stride, near + row * kGates * units);
-    multiply(near, kGates * units, rows, packed, kGates * units, units, [&](int64_t row, int64_t column, Vector sum) {
-      float* to = dh + row * stride + column;
-      if (p.course.counts(begin + row, t)) store(to, load(to) + sum);
-    });
+    AheadOf next = earlier(p, i, begin, end);
+    next.spread(rows * kGates * units * units / (kRows * kPanel * kWidth * kBetween));
+    multiply(
+        near, kGates * units, rows, packed, kGates * units, units,
+        [&](int64_t row, int64_t column, Vec sum) {
+          float* to = dh + row * stride + column;
+          if (p.course.counts(begin + row, t)) store(to, load(to) + sum);
+        },
+        next);
   }
   scatter(dh, begin, end, units, p.dhFirst);
 }
@@ -151,11 +162,11 @@ namespace before {
 /// The two gates first, then the candidate's matrix.
 void pack(const float* kernel, int64_t units, float* to) {
   packGates<2>(kernel, kGates * units, units, to);
-  packPanels(kernel + 2 * units, kGates * units, 1, units, units, to + 2 * units * padded(units));
+  packPanels(kernel + 2 * units, kGates * units, units, units, to + 2 * units * padded(units));
 }
 void packTurned(const float* kernel, int64_t units, float* to) {
-  packPanels(kernel, 1, kGates * units, 2 * units, units, to);
-  packPanels(kernel + 2 * units, 1, kGates * units, units, units, to + 2 * units * padded(units));
+  packTurnedPanels(kernel, kGates * units, 2 * units, units, to);
+  packTurnedPanels(kernel + 2 * units, kGates * units, units, units, to + 2 * units * padded(units));
 }
 
 /// Gates of R rows, into `near` as [z, r], and the state that the reset gate lets through.
@@ -163,13 +174,13 @@ template <int R>
 void gates(const GruForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* h, float* near, float* passed) {
   const int64_t units = p.course.units;
   const int64_t stride = padded(units);
-  const int64_t n = std::min(kLanes, units - first);
-  Vector sums[R][2];
+  const int64_t n = std::min<int64_t>(kWidth, units - first);
+  Vec sums[R][2];
   for (int r = 0; r < R; r++)
     for (int g = 0; g < 2; g++) sums[r][g] = load(p.x + Spot(p.course, row + r, t).three + g * units + first, n);
-  accumulate<R, 2>(sums, h, stride, packed, units);
+  accumulate(sums, {h, stride, 1}, packed, 2 * kWidth, units);
   for (int r = 0; r < R; r++) {
-    const Vector reset = sigmoid(sums[r][1]);
+    const Vec reset = sigmoid(sums[r][1]);
     store(near + r * kGates * units + first, sigmoid(sums[r][0]), n);
     store(near + r * kGates * units + units + first, reset, n);
     store(passed + r * stride + first, reset * load(h + r * stride + first));
@@ -183,18 +194,17 @@ void forward(const GruForward& p, const float* packed, int64_t begin, int64_t en
   float* passed = scratch + 2 * rows * stride;
   float* near = passed + rows * stride;
   overTime(p, begin, end, scratch, scratch + rows * stride, [&](int64_t t, const float* h, float* hNext) {
-    for (int64_t first = 0; first < units; first += kLanes) {
-      inGroups(rows, [&](auto count, int64_t row) {
-        constexpr int R = decltype(count)::value;
-        if constexpr (R <= kRows)
-          gates<R>(p, packed + first * 2 * units, begin + row, t, first, h + row * stride, near + row * kGates * units, passed + row * stride);
+    for (int64_t first = 0; first < units; first += kWidth) {
+      inGroups<kRows>(rows, [&](auto count, int64_t row) {
+        gates<decltype(count)::value>(p, packed + first * 2 * units, begin + row, t, first, h + row * stride,
+                                      near + row * kGates * units, passed + row * stride);
       });
     }
-    multiply(passed, stride, rows, packed + 2 * units * stride, units, units, [&](int64_t row, int64_t column, Vector sum) {
-      const int64_t n = std::min(kLanes, units - column);
+    multiply(passed, stride, rows, packed + 2 * units * stride, units, units, [&](int64_t row, int64_t column, Vec sum) {
+      const int64_t n = std::min<int64_t>(kWidth, units - column);
       const float* own = near + row * kGates * units + column;
-      const Vector x = load(p.x + Spot(p.course, begin + row, t).three + 2 * units + column, n);
-      const Vector state = load(h + row * stride + column);
+      const Vec x = load(p.x + Spot(p.course, begin + row, t).three + 2 * units + column, n);
+      const Vec state = load(h + row * stride + column);
       finish(p, begin + row, t, column, load(own, n), load(own + units, n), tangent(x + sum), state, h + row * stride, hNext + row * stride);
     });
   });
@@ -204,16 +214,16 @@ void forward(const GruForward& p, const float* packed, int64_t begin, int64_t en
 void outerBackward(const GruBackward& p, int64_t row, int64_t t, float* dh, float* near, float* candidates) {
   const int64_t units = p.course.units;
   const Spot at(p.course, row, t);
-  for (int64_t first = 0; first < units; first += kLanes) {
-    const int64_t n = std::min(kLanes, units - first);
-    Vector dhNow = load(dh + first);
+  for (int64_t first = 0; first < units; first += kWidth) {
+    const int64_t n = std::min<int64_t>(kWidth, units - first);
+    Vec dhNow = load(dh + first);
     if (p.dhs != nullptr) dhNow += load(p.dhs + at.one + first, n);
     const bool counts = p.course.counts(row, t);
     const float* own = p.gates + at.three + first;
-    const Vector z = load(own, n), candidate = load(own + 2 * units, n);
-    const Vector state = load(p.states + at.one + first, n);
-    const Vector dCandidate = counts ? dhNow * (1.0F - z) * (1.0F - candidate * candidate) : Vector{};
-    const Vector dz = counts ? dhNow * (state - candidate) * (z * (1.0F - z)) : Vector{};
+    const Vec z = load(own, n), candidate = load(own + 2 * units, n);
+    const Vec state = load(p.states + at.one + first, n);
+    const Vec dCandidate = counts ? dhNow * (1.0F - z) * (1.0F - candidate * candidate) : Vec{};
+    const Vec dz = counts ? dhNow * (state - candidate) * (z * (1.0F - z)) : Vec{};
     float* dx = p.dx + at.three + first;
     store(dx, dz, n);
     store(dx + 2 * units, dCandidate, n);
@@ -235,22 +245,27 @@ void backward(const GruBackward& p, const float* packed, int64_t begin, int64_t 
     const int64_t t = p.course.time(i);
     for (int64_t row = 0; row < rows; row++)
       outerBackward(p, begin + row, t, dh + row * stride, near + row * kGates * units, candidates + row * stride);
-    multiply(candidates, stride, rows, packed + 2 * units * stride, units, units, [&](int64_t row, int64_t column, Vector sum) {
-      const int64_t n = std::min(kLanes, units - column);
+    multiply(candidates, stride, rows, packed + 2 * units * stride, units, units, [&](int64_t row, int64_t column, Vec sum) {
+      const int64_t n = std::min<int64_t>(kWidth, units - column);
       const Spot at(p.course, begin + row, t);
       const bool counts = p.course.counts(begin + row, t);
-      const Vector r = load(p.gates + at.three + units + column, n);
-      const Vector dr = counts ? sum * load(p.scaled + at.one + column, n) * (r * (1.0F - r)) : Vector{};
+      const Vec r = load(p.gates + at.three + units + column, n);
+      const Vec dr = counts ? sum * load(p.scaled + at.one + column, n) * (r * (1.0F - r)) : Vec{};
       float* to = dh + row * stride + column;
       if (counts) store(to, load(to) + sum * r);
       store(p.dx + at.three + units + column, dr, n);
       store(near + row * kGates * units + units + column, dr, n);
       store(p.dp + at.one + column, load(candidates + row * stride + column), n);
     });
-    multiply(near, kGates * units, rows, packed, 2 * units, units, [&](int64_t row, int64_t column, Vector sum) {
-      float* to = dh + row * stride + column;
-      if (p.course.counts(begin + row, t)) store(to, load(to) + sum);
-    });
+    AheadOf next = earlier(p, i, begin, end);
+    next.spread(rows * 2 * units * units / (kRows * kPanel * kWidth * kBetween));
+    multiply(
+        near, kGates * units, rows, packed, 2 * units, units,
+        [&](int64_t row, int64_t column, Vec sum) {
+          float* to = dh + row * stride + column;
+          if (p.course.counts(begin + row, t)) store(to, load(to) + sum);
+        },
+        next);
   }
   scatter(dh, begin, end, units, p.dhFirst);
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ahead.h"
 #include "multiply.h"
 #include "vector-math.h"
 
@@ -31,6 +32,13 @@ float* taken(float*& from, int64_t floats) {
   return piece;
 }
 
+/// Fetches the first tile of some operand of the head that comes next.
+void addTile(AheadOf& coming, const HeadRows& from, int64_t rows, int64_t length) {
+  coming.add({from.at, from.step, std::min(kTile, rows), length});
+}
+/// How often so many products of one tile of scores ask for more, at least.
+int64_t callsOf(int64_t products) { return products * (kTile / kBlockRows); }
+
 /// Whether no query of a tile may look at any key of another: known from places alone.
 bool allLater(const AttentionHead& head, int64_t lastQuery, int64_t firstKey) {
   return head.causal && head.mask == nullptr && firstKey > lastQuery;
@@ -51,7 +59,8 @@ void hide(const AttentionHead& head, int64_t t, int64_t first, int64_t n, float 
 
 float expOne(float x) { return expOf(all(x))[0]; }
 
-void forward(const AttentionHead& head, int64_t first, float* y, int64_t yStep, float* top, float* total, float* memory) {
+void forward(const AttentionHead& head, int64_t first, float* y, int64_t yStep, float* top, float* total,
+             float* memory, const AttentionHead& next) {
   const int64_t size = padded(head.size);
   const int64_t depth = padded(head.depth);
   const int64_t rows = std::min(kTile, head.queries - first);
@@ -62,6 +71,11 @@ void forward(const AttentionHead& head, int64_t first, float* y, int64_t yStep, 
   float* scores = taken(memory, kTile * kTile);
   float* tops = taken(memory, kTile);
   float* totals = taken(memory, kTile);
+  AheadOf coming;
+  addTile(coming, next.q, next.queries, next.size);
+  addTile(coming, next.k, next.keys, next.size);
+  addTile(coming, next.v, next.keys, next.depth);
+  coming.spread(callsOf(2));
   pack(head.q.at + first * head.q.step, head.q.step, rows, kTile, head.size, head.scale, q);
   std::fill(made, made + kTile * depth, 0.0F);
   std::fill(tops, tops + kTile, -kInfinity);
@@ -71,7 +85,7 @@ void forward(const AttentionHead& head, int64_t first, float* y, int64_t yStep, 
     const int64_t width = padded(n);
     packTransposed(head.k.at + key * head.k.step, head.k.step, n, head.size, k, width);
     pack(head.v.at + key * head.v.step, head.v.step, n, n, head.depth, 1.0F, v);
-    multiply<false>({q, size, 1}, k, width, rows, width / kWidth, head.size, scores, kTile);
+    multiply<false>({q, size, 1}, k, width, rows, width / kWidth, head.size, scores, kTile, coming);
     const bool hiding = hides(head, first, key + n - 1);
     for (int64_t r = 0; r < rows; r++) {
       float* row = scores + r * kTile;
@@ -91,7 +105,7 @@ void forward(const AttentionHead& head, int64_t first, float* y, int64_t yStep, 
       float* before = made + r * depth;
       eachVector(depth, [=](auto at) { at.store(before, at.load(before) * shrink); });
     }
-    multiply<true>({scores, kTile, 1}, v, depth, rows, depth / kWidth, n, made, depth);
+    multiply<true>({scores, kTile, 1}, v, depth, rows, depth / kWidth, n, made, depth, coming);
   }
   for (int64_t r = 0; r < rows; r++) {
     const float* row = made + r * depth;
@@ -133,7 +147,8 @@ void storeRows(const float* from, int64_t rows, int64_t n, float factor, float* 
   }
 }
 
-void backward(const AttentionHead& head, const AttentionHeadGrad& grad, float* memory) {
+void backward(const AttentionHead& head, const AttentionHeadGrad& grad, float* memory, const AttentionHead& next,
+              const AttentionHeadGrad& nextGrad) {
   const int64_t size = padded(head.size);
   const int64_t depth = padded(head.depth);
   const int64_t all = (head.queries + kTile - 1) / kTile * kTile;
@@ -149,6 +164,13 @@ void backward(const AttentionHead& head, const AttentionHeadGrad& grad, float* m
   float* dq = taken(memory, all * size);
   float* own = taken(memory, all);
   std::fill(dq, dq + all * size, 0.0F);
+  AheadOf coming;
+  addTile(coming, next.q, next.queries, next.size);
+  addTile(coming, next.k, next.keys, next.size);
+  addTile(coming, next.v, next.keys, next.depth);
+  addTile(coming, nextGrad.dy, next.queries, next.depth);
+  addTile(coming, nextGrad.y, next.queries, next.depth);
+  coming.spread(callsOf(5));
   // Σ dw · w of a row is Σ dy · y.
   for (int64_t t = 0; t < head.queries; t++) {
     const float* g = grad.dy.at + t * grad.dy.step;
@@ -169,12 +191,12 @@ void backward(const AttentionHead& head, const AttentionHeadGrad& grad, float* m
       if (allLater(head, query + rows - 1, key)) continue;
       pack(head.q.at + query * head.q.step, head.q.step, rows, kTile, head.size, head.scale, q);
       pack(grad.dy.at + query * grad.dy.step, grad.dy.step, rows, kTile, head.depth, 1.0F, dy);
-      multiply<false>({q, size, 1}, turnedK, width, rows, vectors, head.size, scores, kTile);
-      multiply<false>({dy, depth, 1}, turnedV, width, rows, vectors, head.depth, cotangents, kTile);
+      multiply<false>({q, size, 1}, turnedK, width, rows, vectors, head.size, scores, kTile, coming);
+      multiply<false>({dy, depth, 1}, turnedV, width, rows, vectors, head.depth, cotangents, kTile, coming);
       backwardScores(head, grad, query, rows, key, n, own, scores, cotangents);
-      multiply<true>({scores, 1, kTile}, dy, depth, n, depth / kWidth, rows, dv, depth);
-      multiply<true>({cotangents, 1, kTile}, q, size, n, size / kWidth, rows, dk, size);
-      multiply<true>({cotangents, kTile, 1}, k, size, rows, size / kWidth, n, dq + query * size, size);
+      multiply<true>({scores, 1, kTile}, dy, depth, n, depth / kWidth, rows, dv, depth, coming);
+      multiply<true>({cotangents, 1, kTile}, q, size, n, size / kWidth, rows, dk, size, coming);
+      multiply<true>({cotangents, kTile, 1}, k, size, rows, size / kWidth, n, dq + query * size, size, coming);
     }
     storeRows(dk, n, head.size, 1.0F, grad.dk + key * grad.dkStep, grad.dkStep);
     storeRows(dv, n, head.depth, 1.0F, grad.dv + key * grad.dvStep, grad.dvStep);

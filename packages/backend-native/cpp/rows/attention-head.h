@@ -50,9 +50,12 @@ struct AttentionHeadGrad {
 struct AttentionFunctions {
   /// Floats of scratch memory that one head takes, forward and backward.
   int64_t (*scratch)(const AttentionHead& head, bool backward);
-  /// Rows `[first, first + kAttentionTile)` of y, of the largest score and of Σ e^(score − largest).
-  void (*forward)(const AttentionHead& head, int64_t first, float* y, int64_t yStep, float* top, float* total, float* scratch);
-  void (*backward)(const AttentionHead& head, const AttentionHeadGrad& grad, float* scratch);
+  /// Rows `[first, first + kAttentionTile)` of y, of the largest score and of Σ e^(score − largest). `next` is the head that
+  /// the same thread takes after this call.
+  void (*forward)(const AttentionHead& head, int64_t first, float* y, int64_t yStep, float* top, float* total, float* scratch,
+                  const AttentionHead& next);
+  void (*backward)(const AttentionHead& head, const AttentionHeadGrad& grad, float* scratch, const AttentionHead& next,
+                   const AttentionHeadGrad& nextGrad);
 };
 
 }  // namespace keras_native

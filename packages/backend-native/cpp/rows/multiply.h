@@ -1,10 +1,19 @@
 #pragma once
-// Small matrix products in registers, for tiles that lie in the first-level cache.
+// Matrix products in registers, for operands that lie in the nearest caches.
 #include "vector.h"
 
 namespace keras_native::KERAS_ISA {
 
-/// Rows of the result kept in registers at a time; rows of results are padded to a multiple of it.
+/// Rows of a result whose sums are held in registers at once, kPanel vectors each.
+#if defined(__AVX512F__)
+inline constexpr int kRows = 6;
+#elif defined(__AVX2__)
+inline constexpr int kRows = 3;
+#else
+inline constexpr int kRows = 2;
+#endif
+inline constexpr int kPanel = 4;
+/// The same for two vectors each; rows of results are padded to a multiple of it.
 #if defined(__AVX512F__)
 inline constexpr int kBlockRows = 8;
 #else
@@ -18,31 +27,76 @@ struct Left {
   int64_t column;
 };
 
-template <int Vectors, bool Add>
-inline void multiplyBlock(const Left& a, const float* b, int64_t bRow, int64_t depth, float* c, int64_t cRow) {
+/// sums += a · b for R rows of `a` and N vectors of columns of `b`.
+template <int R, int N>
+inline __attribute__((always_inline)) void accumulate(Vec (&sums)[R][N], const Left& a, const float* b, int64_t bRow, int64_t depth) {
+  const float* left = a.at;
+  for (int64_t k = 0; k < depth; k++, left += a.column, b += bRow) {
+    Vec right[N];
+    for (int v = 0; v < N; v++) right[v] = load(b + v * kWidth);
+    for (int r = 0; r < R; r++) {
+      const Vec value = all(left[r * a.row]);
+      for (int v = 0; v < N; v++) sums[r][v] += value * right[v];
+    }
+  }
+}
+
+/// The same; `between()` is called every kBetween terms.
+inline constexpr int64_t kBetween = 32;
+template <int R, int N, class F>
+inline __attribute__((always_inline)) void accumulate(Vec (&sums)[R][N], Left a, const float* b, int64_t bRow, int64_t depth, F&& between) {
+  for (int64_t k = 0; k < depth; k += kBetween) {
+    between();
+    accumulate(sums, a, b, bRow, depth - k < kBetween ? depth - k : kBetween);
+    a.at += kBetween * a.column;
+    b += kBetween * bRow;
+  }
+}
+
+template <int N>
+struct Count {
+  static constexpr int value = N;
+};
+
+/// Calls `body(Count<n>)` for the n in [1, Most] that is `count`.
+template <int Most, class F>
+inline void withCount(int64_t count, F&& body) {
+  if constexpr (Most > 1) {
+    if (count < Most) return withCount<Most - 1>(count, body);
+  }
+  body(Count<Most>{});
+}
+
+/// Calls `body(Count<n>, first)` on groups of at most `Most` rows, as even as can be.
+template <int Most, class F>
+inline void inGroups(int64_t rows, F&& body) {
+  const int64_t groups = (rows + Most - 1) / Most;
+  for (int64_t i = 0; i < groups; i++) {
+    const int64_t first = rows * i / groups;
+    withCount<Most>(rows * (i + 1) / groups - first, [&](auto count) { body(count, first); });
+  }
+}
+
+template <int Vectors, bool Add, class F>
+inline void multiplyBlock(const Left& a, const float* b, int64_t bRow, int64_t depth, float* c, int64_t cRow, F&& between) {
   Vec sums[kBlockRows][Vectors];
   for (int r = 0; r < kBlockRows; r++)
     for (int v = 0; v < Vectors; v++) sums[r][v] = Add ? load(c + r * cRow + v * kWidth) : Vec{};
-  const float* left = a.at;
-  for (int64_t k = 0; k < depth; k++, left += a.column, b += bRow) {
-    Vec right[Vectors];
-    for (int v = 0; v < Vectors; v++) right[v] = load(b + v * kWidth);
-    for (int r = 0; r < kBlockRows; r++)
-      for (int v = 0; v < Vectors; v++) sums[r][v] += left[r * a.row] * right[v];
-  }
+  accumulate(sums, a, b, bRow, depth, between);
   for (int r = 0; r < kBlockRows; r++)
     for (int v = 0; v < Vectors; v++) store(c + r * cRow + v * kWidth, sums[r][v]);
 }
 
-/// c = a b, or c += a b, on `rows` (rounded up to kBlockRows) rows of `vectors` vectors.
-template <bool Add>
-inline void multiply(Left a, const float* b, int64_t bRow, int64_t rows, int64_t vectors, int64_t depth, float* c, int64_t cRow) {
+/// c = a b, or c += a b, on `rows` (rounded up to kBlockRows) rows of `vectors` vectors; `between()` now and then.
+template <bool Add, class F>
+inline void multiply(Left a, const float* b, int64_t bRow, int64_t rows, int64_t vectors, int64_t depth, float* c, int64_t cRow,
+                     F&& between) {
   const float* first = a.at;
   for (int64_t r = 0; r < rows; r += kBlockRows) {
     a.at = first + r * a.row;
     int64_t v = 0;
-    for (; v + 2 <= vectors; v += 2) multiplyBlock<2, Add>(a, b + v * kWidth, bRow, depth, c + r * cRow + v * kWidth, cRow);
-    if (v < vectors) multiplyBlock<1, Add>(a, b + v * kWidth, bRow, depth, c + r * cRow + v * kWidth, cRow);
+    for (; v + 2 <= vectors; v += 2) multiplyBlock<2, Add>(a, b + v * kWidth, bRow, depth, c + r * cRow + v * kWidth, cRow, between);
+    if (v < vectors) multiplyBlock<1, Add>(a, b + v * kWidth, bRow, depth, c + r * cRow + v * kWidth, cRow, between);
   }
 }
 

@@ -108,9 +108,14 @@ function usesOf({ steps, outputs }: Plan): ReadonlyMap<number, readonly Use[]> {
   return uses;
 }
 
-/** A reshape that leaves the last axis alone. */
-const isReshape = ({ node }: PlanStep, root: Node): boolean =>
-  node.op.name === "reshape" && node.shape.length > 0 && node.shape.at(-1) === root.shape.at(-1);
+/** A reshape that leaves the last axis alone or splits it, as into heads. */
+function isReshape({ node }: PlanStep, root: Node): boolean {
+  const channels = root.shape.at(-1) as number;
+  let size = 1;
+  let axis = node.shape.length;
+  while (axis > 0 && (size < channels || axis === node.shape.length)) size *= node.shape[--axis] as number;
+  return node.op.name === "reshape" && node.shape.length > 0 && size === channels;
+}
 
 function postOf(
   step: PlanStep,
@@ -123,7 +128,7 @@ function postOf(
   const { name } = node.op;
   if (node.dtype !== "float32") return null;
   if (name === "batchNormInference") {
-    const channels = node.attrs.axis === node.shape.length - 1 && from[0] === value;
+    const channels = node.attrs.axis === node.shape.length - 1 && node.shape.at(-1) === root.at(-1) && from[0] === value;
     return channels ? { name, operand: null, constant: null, norm: step } : null;
   }
   if (ALONE.has(name)) return { name, operand: null, constant: null };
@@ -145,10 +150,12 @@ function postOf(
   return { name, operand: { value: (makers.get(other) as PlanStep).from[0] as number, spread: small }, constant: null };
 }
 
-/** How an operand lies on results whose last axis has the size of `root`'s; `null` where a kernel could not tell. */
+/** How an operand lies on results that are those of `root`, their last axis split perhaps; `null` where a kernel could not tell. */
 function spreadOf(operand: Node, root: Shape): Spread | null {
   if (operand.op.name !== "broadcastTo") return sizeOf(operand.shape) === sizeOf(root) ? "full" : null;
   const { shape } = operand.inputs[0] as Node;
   if (sizeOf(shape) === 1) return "scalar";
-  return shape.at(-1) === root.at(-1) && sizeOf(shape) === shape.at(-1) ? "channel" : null;
+  const own = shape.slice(shape.findIndex((d) => d !== 1));
+  const last = operand.shape.slice(-own.length);
+  return sizeOf(shape) === root.at(-1) && own.every((d, i) => d === last[i]) ? "channel" : null;
 }

@@ -1,0 +1,96 @@
+// aᵀ b, both read where they lie: rows of either are what a block of registers needs. Compiled once per instruction set.
+#include "turned-product.h"
+
+#include <algorithm>
+
+#include "ahead.h"
+#include "multiply.h"
+
+namespace keras_native::KERAS_ISA {
+namespace {
+
+constexpr int64_t kColumns = kPanel * kWidth;
+/// Rows of `a` and `b` after which sums are set aside: they stay in the second-level cache, and as many that are fetched ahead.
+constexpr int64_t kDepth = 256;
+/// Panels whose sums are held in scratch memory, away from lines that other threads write.
+constexpr int64_t kPanels = 4;
+constexpr int64_t kScratch = kPanels * kTurnedRows * kColumns + kDepth * kColumns;
+
+/// R rows of sums over `depth` rows, in rows of N vectors.
+template <int R, int N, class F>
+void block(const Left& a, const float* b, int64_t bRow, int64_t depth, bool add, float* sums, F&& between) {
+  Vec made[R][N] = {};
+  accumulate(made, a, b, bRow, depth, between);
+  for (int r = 0; r < R; r++) {
+    for (int v = 0; v < N; v++) {
+      float* to = sums + (r * N + v) * kWidth;
+      store(to, add ? load(to) + made[r][v] : made[r][v]);
+    }
+  }
+}
+
+/// Some panels of some rows.
+struct Strip {
+  const TurnedProduct& p;
+  int64_t firstRow;
+  int64_t rows;
+  int64_t firstPanel;
+  int64_t endPanel;
+  float* sums;
+  /// Room for those columns of `b` that fill no vector.
+  float* edge;
+
+  int64_t widthOf(int64_t panel) const { return std::min(kColumns, p.columns - panel * kColumns); }
+  float* sumsOf(int64_t panel) const { return sums + (panel - firstPanel) * kTurnedRows * kColumns; }
+
+  template <class F>
+  void addPanel(int64_t panel, int64_t k, int64_t depth, F&& between) const {
+    const int64_t width = widthOf(panel);
+    const float* b = p.b + k * p.bRow + panel * kColumns;
+    int64_t bRow = p.bRow;
+    if (padded(width) != width) {
+      pack(b, bRow, depth, depth, width, 1.0F, edge);
+      b = edge;
+      bRow = padded(width);
+    }
+    withCount<kPanel>(padded(width) / kWidth, [&](auto count) {
+      constexpr int N = decltype(count)::value;
+      inGroups<kRows>(rows, [&](auto group, int64_t row) {
+        const Left a{p.a + k * p.aRow + firstRow + row, 1, p.aRow};
+        block<decltype(group)::value, N>(a, b, bRow, depth, k > 0, sumsOf(panel) + row * N * kWidth, between);
+      });
+    });
+  }
+
+  void run() const {
+    const int64_t panels = endPanel - firstPanel;
+    const int64_t calls = panels * ((rows + kRows - 1) / kRows) * (kDepth / kBetween);
+    for (int64_t k = 0; k < p.depth; k += kDepth) {
+      const int64_t next = k + kDepth, more = std::clamp<int64_t>(p.depth - next, 0, kDepth);
+      AheadOf coming;
+      coming.add({p.a + next * p.aRow + firstRow, p.aRow, more, rows});
+      coming.add({p.b + next * p.bRow + firstPanel * kColumns, p.bRow, more, std::min(panels * kColumns, p.columns - firstPanel * kColumns)});
+      coming.spread(calls);
+      for (int64_t panel = firstPanel; panel < endPanel; panel++) addPanel(panel, k, std::min(kDepth, p.depth - k), coming);
+    }
+    for (int64_t panel = firstPanel; panel < endPanel; panel++) {
+      const int64_t width = widthOf(panel);
+      const float* from = sumsOf(panel);
+      float* to = p.to + firstRow * p.columns + panel * kColumns;
+      for (int64_t r = 0; r < rows; r++, from += padded(width), to += p.columns) std::copy(from, from + width, to);
+    }
+  }
+};
+
+void part(const TurnedProduct& p, int64_t firstRow, int64_t endRow, int64_t firstPanel, int64_t endPanel, float* scratch) {
+  float* edge = scratch + kPanels * kTurnedRows * kColumns;
+  for (int64_t panel = firstPanel; panel < endPanel; panel += kPanels)
+    Strip{p, firstRow, endRow - firstRow, panel, std::min(panel + kPanels, endPanel), scratch, edge}.run();
+}
+
+}  // namespace
+
+extern const TurnedProductFunctions turnedProductFunctions;
+const TurnedProductFunctions turnedProductFunctions{kColumns, kScratch, part};
+
+}  // namespace keras_native::KERAS_ISA

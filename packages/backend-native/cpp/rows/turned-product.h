@@ -1,0 +1,34 @@
+#pragma once
+#include <cstdint>
+
+#include "best.h"
+
+namespace keras_native {
+
+/// Rows of a result that are computed together at most.
+inline constexpr int64_t kTurnedRows = 128;
+
+/// aᵀ b of tall matrices, such as the gradient of weights: a [depth, rows], b [depth, columns].
+struct TurnedProduct {
+  const float* a;
+  /// Elements from one row of `a` to the next.
+  int64_t aRow;
+  const float* b;
+  int64_t bRow;
+  int64_t depth;
+  /// Of the result, which is dense.
+  int64_t columns;
+  float* to;
+};
+
+struct TurnedProductFunctions {
+  /// Columns that are computed together.
+  int64_t panel;
+  /// Floats of scratch memory.
+  int64_t scratch;
+  /// Rows [firstRow, endRow) of the result, at most kTurnedRows, in the panels [firstPanel, endPanel).
+  void (*part)(const TurnedProduct& p, int64_t firstRow, int64_t endRow, int64_t firstPanel, int64_t endPanel, float* scratch);
+};
+
+}  // namespace keras_native
+KERAS_BEST(TurnedProductFunctions, turnedProductFunctions)

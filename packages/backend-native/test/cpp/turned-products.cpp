@@ -1,0 +1,55 @@
+#include "rig.h"
+#include "rows/turned-product.h"
+
+using namespace rig;
+
+namespace {
+/// Small whole numbers: their sums of products are exact in any order.
+std::vector<float> wholes(int64_t n, int64_t seed) {
+  std::vector<float> x(static_cast<std::size_t>(n));
+  for (int64_t i = 0; i < n; i++) x[static_cast<std::size_t>(i)] = static_cast<float>((i * 7 + seed) % 11 - 5);
+  return x;
+}
+/// aᵀ b of a [depth, rows] and b [depth, columns].
+std::vector<float> turned(const std::vector<float>& a, const std::vector<float>& b, int64_t depth, int64_t rows, int64_t columns) {
+  std::vector<float> c(static_cast<std::size_t>(rows * columns));
+  for (int64_t k = 0; k < depth; k++)
+    for (int64_t r = 0; r < rows; r++)
+      for (int64_t j = 0; j < columns; j++)
+        c[static_cast<std::size_t>(r * columns + j)] += a[static_cast<std::size_t>(k * rows + r)] * b[static_cast<std::size_t>(k * columns + j)];
+  return c;
+}
+struct Sizes {
+  int64_t depth, rows, columns;
+};
+}  // namespace
+
+TEST("products of tall matrices, all instruction sets") {
+  std::vector<const TurnedProductFunctions*> all{&baseline::turnedProductFunctions};
+#if defined(__x86_64__)
+  if (hasAvx512()) all.push_back(&avx512::turnedProductFunctions);
+#endif
+  for (const TurnedProductFunctions* functions : all) {
+    for (const Sizes& s : {Sizes{1, 1, 1}, Sizes{7, 13, 65}, Sizes{257, 6, 31}, Sizes{300, 128, 70}, Sizes{513, 33, 300}}) {
+      const std::vector<float> a = wholes(s.depth * s.rows, 1), b = wholes(s.depth * s.columns, 2);
+      std::vector<float> c(static_cast<std::size_t>(s.rows * s.columns), -1.0F), scratch(static_cast<std::size_t>(functions->scratch));
+      const TurnedProduct product{a.data(), s.rows, b.data(), s.columns, s.depth, s.columns, c.data()};
+      const int64_t panels = (s.columns + functions->panel - 1) / functions->panel, middle = s.rows / 2;
+      functions->part(product, 0, middle, 0, panels, scratch.data());
+      functions->part(product, middle, s.rows, 0, panels, scratch.data());
+      CHECK_EQUAL(c, turned(a, b, s.depth, s.rows, s.columns));
+    }
+  }
+}
+TEST("a transposed matrix times another, on any number of threads") {
+  const Sizes s{300, 150, 90};
+  const std::vector<float> a = wholes(s.depth * s.rows, 3), b = wholes(s.depth * s.columns, 4);
+  for (const int threads : {1, 2, 3}) {
+    Rig r = single<float>("matmul", {bufferOf(a), bufferOf(b)},
+                          {operand(2, DType::F32, {s.rows, s.depth}, {1, s.rows}), operand(3, DType::F32, {s.depth, s.columns})},
+                          {s.rows, s.columns}, {{0}});
+    r.threads = threads;
+    r.run();
+    CHECK_EQUAL(valuesOf<float>(r.outputs[0]), turned(a, b, s.depth, s.rows, s.columns));
+  }
+}
