@@ -42,13 +42,16 @@ test("a convolution and its gradients take the same arithmetic", () => {
 
 test("a convolution by Winograd's algorithm takes 36 products for each 4×4 results, and so do its gradients", () => {
   const [x, w, y] = [float(16, 10, 8, 16), float(3, 3, 16, 32), float(16, 8, 6, 32)];
-  const flops = 2 * (16 * 2 * 2) * 36 * 16 * 32;
+  const flops = (tiles: number): number => 2 * tiles * 36 * 16 * 32;
   const all = costs([x, w, y], ([a, b, c]) => [
     g.conv([a!, b!], window),
     g.convInputGrad([c!, b!], { ...(window as object), inputShape: x.shape } as never),
     g.convFilterGrad([a!, c!], { ...(window as object), kernelShape: w.shape } as never),
   ]);
-  expect(all.map((c) => c.flops)).toEqual([flops, 2 * (16 * 3 * 2) * 36 * 16 * 32, flops]);
+  expect(all.map((c) => c.flops)).toEqual([flops(64), flops(64), flops(64)]);
+  const same = { ...(window as object), padding: [[1, 1], [1, 1]], inputShape: [16, 8, 6, 16] } as never; // biome-ignore format: pairs
+  const [padded] = costs([w, y], ([b, c]) => [g.convInputGrad([c!, b!], same)]);
+  expect(padded?.flops).toBe(flops(64));
 });
 
 test("attention multiplies all queries with all keys, half of them where it looks at the past alone", () => {

@@ -40,18 +40,18 @@ async function run(body: Body, sets: readonly (readonly HostArray[])[], threads 
 }
 
 /** Fails unless results agree with the reference and, where all is Winograd's, with those of more threads; says whether it is. */
-async function agrees(body: Body, shapes: readonly Shape[]): Promise<boolean> {
+async function agrees(body: Body, shapes: readonly Shape[]): Promise<{ explained: string; all: boolean }> {
   const inputs = shapes.map(fill);
   const wanted = expected(graphOf(specsOf(shapes), body), inputs);
   const { results, explained } = await run(body, [inputs]);
   results[0]?.forEach((r, i) => compare(r, wanted[i] as number[], TOLERANCE));
-  const fast = !/ (conv|loop)/.test(explained);
-  if (fast) expect((await run(body, [inputs], 3)).results).toEqual(results);
-  return fast;
+  const all = !/ (conv|loop)/.test(explained);
+  if (all) expect((await run(body, [inputs], 3)).results).toEqual(results);
+  return { explained, all };
 }
 
 const shapesOfConvolutions = fc.record({
-  n: fc.integer({ min: 2, max: 8 }),
+  n: fc.oneof(fc.integer({ min: 2, max: 8 }), fc.constant(16)),
   h: fc.integer({ min: 3, max: 18 }),
   w: fc.integer({ min: 3, max: 18 }),
   ci: fc.constantFrom(16, 32, 48),
@@ -62,6 +62,7 @@ const shapesOfConvolutions = fc.record({
 describe("3×3 convolutions by Winograd's algorithm", () => {
   test("and both gradients agree with the reference, for any size and padding and number of threads", async () => {
     let fast = 0;
+    const kernels = new Set<string>();
     await fc.assert(
       fc.asyncProperty(shapesOfConvolutions, async ({ n, h, w, ci, co, pads }) => {
         const [top, bottom, left, right] = pads as [number, number, number, number];
@@ -74,11 +75,14 @@ describe("3×3 convolutions by Winograd's algorithm", () => {
           g.convFilterGrad([x as Node, dy as Node], { ...attrs, kernelShape: [3, 3, ci, co] }),
         ];
         const shapes = [[n, h, w, ci], [3, 3, ci, co], out]; // biome-ignore format: one line
-        if (await agrees(body, shapes)) fast++;
+        const { explained, all } = await agrees(body, shapes);
+        for (const kernel of explained.match(/winograd\w+/g) ?? []) kernels.add(kernel);
+        if (all) fast++;
       }),
       { numRuns: 25, seed: 11 },
     );
     expect(fast).toBeGreaterThan(8);
+    expect([...kernels].sort()).toEqual(["winogradConv", "winogradFilterGrad", "winogradInputGrad", "winogradInputSums"]);
   }, 120_000);
 
   const image = [4, 13, 11, 32];
@@ -98,7 +102,7 @@ describe("3×3 convolutions by Winograd's algorithm", () => {
   };
   for (const [label, body] of Object.entries(POSTS))
     test(`go on with ${label}`, async () => {
-      expect(await agrees(body, [image, [3, 3, 32, 48], [48], results])).toBe(true);
+      expect((await agrees(body, [image, [3, 3, 32, 48], [48], results])).all).toBe(true);
     });
 
   test("take new weights after old ones", async () => {

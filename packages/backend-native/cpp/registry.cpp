@@ -20,6 +20,7 @@ Factory factoryOf(const std::string& name) {
       {"convFilterGrad", makeConvFilterGrad},
       {"winogradConv", makeWinogradConv},
       {"winogradInputGrad", makeWinogradInputGrad},
+      {"winogradInputSums", makeWinogradInputSums},
       {"winogradFilterGrad", makeWinogradFilterGrad},
       {"maxPool", makeMaxPool},
       {"maxPoolGrad", makeMaxPoolGrad},

@@ -22,6 +22,7 @@ KernelPtr makeConvInputGrad(const Step& step, const Blocks& blocks);
 KernelPtr makeConvFilterGrad(const Step& step, const Blocks& blocks);
 KernelPtr makeWinogradConv(const Step& step, const Blocks& blocks);
 KernelPtr makeWinogradInputGrad(const Step& step, const Blocks& blocks);
+KernelPtr makeWinogradInputSums(const Step& step, const Blocks& blocks);
 KernelPtr makeWinogradFilterGrad(const Step& step, const Blocks& blocks);
 
 KernelPtr makeMaxPool(const Step& step, const Blocks& blocks);

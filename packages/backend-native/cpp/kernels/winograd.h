@@ -1,5 +1,5 @@
 #pragma once
-// What the three kernels of Winograd's algorithm share: tiles of results, and the memory of what lies between the transforms.
+// What the kernels of Winograd's algorithm share: tiles of results, and the memory of what lies between the transforms.
 #include <algorithm>
 
 #include "../step.h"
@@ -12,7 +12,8 @@ class Tiles {
  public:
   explicit Tiles(const Shape& results)
       : rows_((results[1] + kTileSide - 1) / kTileSide), columns_((results[2] + kTileSide - 1) / kTileSide), images_(results[0]) {}
-  int64_t count() const { return images_ * rows_ * columns_; }
+  int64_t perImage() const { return rows_ * columns_; }
+  int64_t count() const { return images_ * perImage(); }
 
   /// The square of `side` pixels of tile t in images of `shape`, `before` pixels to the left of and above the tile; `at` is the
   /// element it begins with, which need not exist.

@@ -20,6 +20,18 @@ inline void imageLine(const Vec (&d)[6], Vec (&v)[6]) {
   v[5] = 1.265625F * d[1] - 2.8125F * d[3] + d[5];
 }
 
+/// B v: its transpose.
+inline void imageGradLine(const Vec (&v)[6], Vec (&d)[6]) {
+  const Vec near = v[1] + v[2], nearOdd = v[1] - v[2];
+  const Vec far = v[3] + v[4], farOdd = v[3] - v[4];
+  d[0] = 1.265625F * v[0];
+  d[1] = 1.265625F * v[5] - 1.6875F * nearOdd - 0.84375F * farOdd;
+  d[2] = -2.8125F * v[0] - 2.25F * near - 0.5625F * far;
+  d[3] = 0.75F * nearOdd + 1.5F * farOdd - 2.8125F * v[5];
+  d[4] = v[0] + near + far;
+  d[5] = v[5];
+}
+
 /// G g: three weights to what they are multiplied with.
 inline void filterLine(const Vec (&g)[3], Vec (&u)[6]) {
   const Vec evenNear = (-128.0F / 243.0F) * g[0] - (8.0F / 27.0F) * g[2];

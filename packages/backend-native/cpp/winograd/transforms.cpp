@@ -59,6 +59,26 @@ void resultGrad(const float* dy, const Patch& patch, const PlaceRows& to) {
   else resultGradOf<false>(dy, patch, to);
 }
 
+void imageGrad(const float* products, int64_t placeStep, int64_t channels, const Patch& patch, float* dx) {
+  for (int64_t c = 0; c < channels; c += kWidth) {
+    Vec half[6][6];
+    for (int j = 0; j < 6; j++) {
+      Vec v[6], d[6];
+      for (int i = 0; i < 6; i++) v[i] = load(products + (6 * i + j) * placeStep + c);
+      imageGradLine(v, d);
+      for (int i = 0; i < 6; i++) half[i][j] = d[i];
+    }
+    for (int i = patch.top; i < patch.bottom; i++) {
+      Vec d[6];
+      imageGradLine(half[i], d);
+      for (int j = patch.left; j < patch.right; j++) {
+        float* to = dx + i * patch.rowStep + j * patch.columnStep + c;
+        store(to, load(to) + d[j]);
+      }
+    }
+  }
+}
+
 void results(const float* products, int64_t placeStep, const Patch& patch, const TileResults& to) {
   for (int64_t c = 0; c < to.channels; c += kWidth) {
     Vec half[4][6];
@@ -105,13 +125,13 @@ void filters(const float* w, int64_t tapStep, int64_t step, int64_t rows, const 
     }
 }
 
-void turnedFilters(const float* w, int64_t tapStep, int64_t step, int64_t rows, const PlaceRows& to, int64_t rowStep) {
+void transposedFilters(const float* w, int64_t tapStep, int64_t step, int64_t rows, const PlaceRows& to, int64_t rowStep) {
   for (int64_t r = 0; r < rows; r += kWidth)
     for (int64_t c = 0; c < to.channels; c += kWidth) {
       // Square by square, so that cache lines are used up before they are given away.
       float square[9][kWidth][kWidth];
       for (int t = 0; t < 9; t++)
-        for (int v = 0; v < kWidth; v++) store(square[t][v], load(w + (8 - t) * tapStep + (c + v) * step + r));
+        for (int v = 0; v < kWidth; v++) store(square[t][v], load(w + t * tapStep + (c + v) * step + r));
       for (int64_t o = 0; o < kWidth; o++) {
         Vec g[3][3];
         for (int t = 0; t < 9; t++)
@@ -141,6 +161,6 @@ void filterGrad(const float* sums, int64_t placeStep, int64_t channels, float* d
 }  // namespace
 
 extern const WinogradTransforms winogradTransforms;
-const WinogradTransforms winogradTransforms{image, resultGrad, results, filters, turnedFilters, filterGrad};
+const WinogradTransforms winogradTransforms{image, resultGrad, imageGrad, results, filters, transposedFilters, filterGrad};
 
 }  // namespace keras_native::KERAS_ISA

@@ -46,13 +46,15 @@ struct WinogradTransforms {
   void (*image)(const float* x, const Patch& patch, const PlaceRows& to);
   /// 4×4 gradients of results from `dy` on.
   void (*resultGrad)(const float* dy, const Patch& patch, const PlaceRows& to);
+  /// Products, a row of `channels` per place, added to gradients of 6×6 pixels from `dx` on.
+  void (*imageGrad)(const float* products, int64_t placeStep, int64_t channels, const Patch& patch, float* dx);
   /// Products, a row of `channels` per place, to results.
   void (*results)(const float* products, int64_t placeStep, const Patch& patch, const TileResults& to);
   /// 3×3 weights, `tapStep` apart: rows of the results' channels for `rows` of the image's, which are `step` apart in `w` and
   /// `rowStep` in `to`.
   void (*filters)(const float* w, int64_t tapStep, int64_t step, int64_t rows, const PlaceRows& to, int64_t rowStep);
-  /// The same turned by half a turn: rows of the image's channels, `step` apart in `w`, for `rows` of the results'.
-  void (*turnedFilters)(const float* w, int64_t tapStep, int64_t step, int64_t rows, const PlaceRows& to, int64_t rowStep);
+  /// The same the other way round: rows of the image's channels, `step` apart in `w`, for `rows` of the results'.
+  void (*transposedFilters)(const float* w, int64_t tapStep, int64_t step, int64_t rows, const PlaceRows& to, int64_t rowStep);
   /// Sums per place to the gradients of 3×3 weights, for a row of `channels`.
   void (*filterGrad)(const float* sums, int64_t placeStep, int64_t channels, float* dw, int64_t tapStep);
 };

@@ -68,6 +68,7 @@ const FLOPS: Readonly<Record<string, (call: Call) => number>> = {
   convFilterGrad: (call) => windows(sizeOf(shapeOf(call, 1)), resultShape(call)),
   winogradConv: (call) => tiled(resultShape(call), channelsOf(shapeOf(call, 1))),
   winogradInputGrad: (call) => tiled(resultShape(call), channelsOf(shapeOf(call, 1))),
+  winogradInputSums: (call) => tiled(shapeOf(call, 0), channelsOf(shapeOf(call, 1))),
   winogradFilterGrad: (call) => tiled(shapeOf(call, 1), channelsOf(resultShape(call))),
   lstm: (call) => recurrence(shapeOf(call, 0), 4),
   lstmGrad: (call) => recurrence(resultShape(call), 4),

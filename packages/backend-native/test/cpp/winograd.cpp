@@ -87,6 +87,7 @@ void images(const Images& s) {
   });
   close(run("winogradConv", x, vx, w, vw, y), outputs);
   close(run("winogradInputGrad", y, vy, w, vw, x), dx);
+  close(run("winogradInputSums", y, vy, w, vw, x), dx);
   close(run("winogradFilterGrad", x, vx, y, vy, w), dw);
 }
 
