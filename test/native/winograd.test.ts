@@ -1,7 +1,7 @@
 import { createBackend } from "@keras-ts/backend-native";
 import { ops as g, type HostArray, lower, type Node, type Shape, type Spec, sizeOf } from "@keras-ts/core/testing";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { compare } from "../conformance/compare.js";
 import { expected, graphOf } from "../conformance/oracle.js";
 
@@ -131,6 +131,13 @@ describe("3×3 convolutions by Winograd's algorithm", () => {
       expect(explained).toContain("conv");
       expect(explained).not.toContain("winograd");
     });
+
+  test("with KERAS_NATIVE_WINOGRAD=0 all convolutions are computed directly", async () => {
+    vi.stubEnv("KERAS_NATIVE_WINOGRAD", "0");
+    const { explained } = await run((n) => [conv(n)], [[fill(image, 1), fill([3, 3, 32, 48], 2)]]);
+    vi.unstubAllEnvs();
+    expect(explained).not.toContain("winograd");
+  });
 
   test("limitation: an infinite pixel makes all results of the 4×4 around it NaN, not only those it takes part in", async () => {
     const inputs = [fill(image, 1), fill([3, 3, 32, 48], 2)];

@@ -18,6 +18,7 @@ export function createBackend(options: BackendOptions = {}): Backend<BufferHandl
     threads,
     deterministic: options.deterministic === true,
     timed: process.env["KERAS_NATIVE_PROFILE"] === "1",
+    direct: process.env["KERAS_NATIVE_WINOGRAD"] === "0",
   };
   const dtypes: ReadonlySet<DType> = new Set(DTYPES);
   return {

@@ -18,6 +18,8 @@ export interface Running {
   readonly deterministic: boolean;
   /** Each instruction's time is noted. */
   readonly timed: boolean;
+  /** Convolutions are computed as sums of products, not by Winograd's algorithm. */
+  readonly direct: boolean;
 }
 
 const NONE: readonly number[] = [];
@@ -32,10 +34,10 @@ export class NativeProgram implements Program<BufferHandle> {
   /** Runs that have ended well. */
   #runs = 0;
 
-  constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, { threads, deterministic, timed }: Running) {
+  constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, { threads, deterministic, timed, direct }: Running) {
     const constants = new Constants();
     const blocks: Block[] = [];
-    lowerGraph(graph, { constants, blocks, known: new Map(), steady: donate.length === 0 ? graph : undefined });
+    lowerGraph(graph, { constants, blocks, known: new Map(), steady: donate.length === 0 ? graph : undefined, direct });
     const main = blocks.at(-1) as Block;
     const donations: readonly Donation[] = donationsOf(main, donate);
     const { words, names } = encode(blocks, donations);

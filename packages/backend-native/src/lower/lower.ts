@@ -36,6 +36,8 @@ export interface Programme {
   readonly known: Map<Graph, number>;
   /** The graph whose inputs are never written over, and so mostly the same from run to run. */
   readonly steady?: Graph | undefined;
+  /** Convolutions are sums of products in any case. */
+  readonly direct?: boolean;
 }
 
 /** Lowers a graph and everything inside it; returns its number. `carries` as in {@link Block}. */
@@ -166,7 +168,7 @@ class Lowering {
     const steady = views[1] !== undefined && this.#isSteady(views[1]);
     const flags = after.flags ?? (name === "matmul" ? [[Number(steady)]] : []);
     const attributes = [...fields.map((f) => numbersOf(node.attrs[f])), ...flags];
-    const kernel = convKernel(node, steady);
+    const kernel = this.#programme.direct === true ? name : convKernel(node, steady);
     this.#push({ name: kernel, inputs: [...views, ...operands], outputs, attributes, posts: after.posts ?? [] });
     return outputs.map((o) => wholeView(o.cell, o.shape));
   }
