@@ -8,7 +8,7 @@ import { slopeOf } from "./statistics.js";
 /** Workloads trained for long: epochs to warm up, epochs watched, and steps of an epoch. */
 const SLOPES = [
   { workload: "tiny-fit", warmUp: 100, epochs: 200, steps: 100 },
-  { workload: "mlp-fit", warmUp: 10, epochs: 20, steps: 100 },
+  { workload: "mlp-fit", warmUp: 20, epochs: 200, steps: 100 },
 ] as const;
 /** Bytes that may come and go with the garbage of the host language over the whole run. */
 const NOISE = 2 ** 20;
