@@ -132,6 +132,13 @@ describe("3×3 convolutions by Winograd's algorithm", () => {
       expect(explained).not.toContain("winograd");
     });
 
+  test("large weights and few tiles are left to direct convolutions where there are many threads", async () => {
+    const body: Body = (n) => [g.conv([n[0] as Node, n[1] as Node], SAME)];
+    const inputs = [fill([1, 14, 14, 128], 1), fill([3, 3, 128, 128], 2)];
+    expect((await run(body, [inputs], 2)).explained).toContain("winogradConv");
+    expect((await run(body, [inputs], 8)).explained).not.toContain("winograd");
+  });
+
   test("with KERAS_NATIVE_WINOGRAD=0 all convolutions are computed directly", async () => {
     vi.stubEnv("KERAS_NATIVE_WINOGRAD", "0");
     const { explained } = await run((n) => [conv(n)], [[fill(image, 1), fill([3, 3, 32, 48], 2)]]);

@@ -37,7 +37,8 @@ export class NativeProgram implements Program<BufferHandle> {
   constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, { threads, deterministic, timed, direct }: Running) {
     const constants = new Constants();
     const blocks: Block[] = [];
-    lowerGraph(graph, { constants, blocks, known: new Map(), steady: donate.length === 0 ? graph : undefined, direct });
+    const steady = donate.length === 0 ? graph : undefined;
+    lowerGraph(graph, { constants, blocks, known: new Map(), steady, direct, threads: deterministic ? 1 : threads });
     const main = blocks.at(-1) as Block;
     const donations: readonly Donation[] = donationsOf(main, donate);
     const { words, names } = encode(blocks, donations);

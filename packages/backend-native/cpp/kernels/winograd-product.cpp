@@ -11,7 +11,7 @@ namespace {
 constexpr int64_t kBlockTiles = 48;
 /// Channels that are looked at together when weights are transformed; all numbers of channels are multiples of it.
 constexpr int64_t kChannels = 16;
-/// With fewer tiles a thread, threads share the channels of the results instead of the tiles.
+/// With fewer tiles a thread, threads share the channels of the results before they share the tiles: each would read all weights.
 constexpr int64_t kFewTiles = 24;
 
 int64_t panel() { return panelProducts().panel; }
@@ -49,8 +49,9 @@ void WinogradProduct::run(Frame& frame) {
   const int64_t panels = (width_ + panel() - 1) / panel();
   const int64_t work = tiles_.count() * kTilePlaces * depth_ * width_;
   const int64_t threads = threadsFor(machine, std::max(groups, panels), work);
-  const bool byPanels = threads > 1 && (tiles_.count() < threads * kFewTiles || groups < threads) && panels >= threads;
-  const int64_t most = together_ * (byPanels ? groups : (groups + threads - 1) / threads);
+  const int64_t panelParts = tiles_.count() < threads * kFewTiles || groups < threads ? std::min(panels, threads) : 1;
+  const int64_t groupParts = std::min(groups, (threads + panelParts - 1) / panelParts);
+  const int64_t most = together_ * ((groups + groupParts - 1) / groupParts);
   const int64_t blocks = (most + kBlockTiles - 1) / kBlockTiles;
   Buffers buffers{};
   buffers.tiles = even((most + blocks - 1) / blocks);
@@ -60,11 +61,14 @@ void WinogradProduct::run(Frame& frame) {
   std::byte* scratch = frame.machine.scratch(static_cast<std::size_t>(threads * bytes + Pieces::bytesFor<float>(weightCount())));
   prepare(frame);
   const Run now{frame.at<float>(in_), weightsOf(frame, reinterpret_cast<float*>(scratch + threads * bytes)), frame.at<float>(out_)};
-  parallelFor(machine, byPanels ? panels : groups, work, [&](int64_t begin, int64_t end, int thread) {
+  parallelFor(machine, groupParts * panelParts, work, [&](int64_t begin, int64_t end, int thread) {
     Buffers own = buffers;
     own.at = scratch + thread * bytes;
-    if (byPanels) part(now, own, 0, tiles_.count(), begin, end);
-    else part(now, own, begin * together_, end * together_, 0, panels);
+    for (int64_t i = begin; i < end; i++) {
+      const int64_t g = i / panelParts, p = i % panelParts;
+      part(now, own, together_ * (groups * g / groupParts), together_ * (groups * (g + 1) / groupParts), panels * p / panelParts,
+           panels * (p + 1) / panelParts);
+    }
   });
 }
 

@@ -38,6 +38,8 @@ export interface Programme {
   readonly steady?: Graph | undefined;
   /** Convolutions are sums of products in any case. */
   readonly direct?: boolean;
+  /** Threads of the library's primitives, 1 unless given. */
+  readonly threads?: number;
 }
 
 /** Lowers a graph and everything inside it; returns its number. `carries` as in {@link Block}. */
@@ -168,7 +170,8 @@ class Lowering {
     const steady = views[1] !== undefined && this.#isSteady(views[1]);
     const flags = after.flags ?? (name === "matmul" ? [[Number(steady)]] : []);
     const attributes = [...fields.map((f) => numbersOf(node.attrs[f])), ...flags];
-    const kernel = this.#programme.direct === true ? name : convKernel(node, steady);
+    const { direct, threads = 1 } = this.#programme;
+    const kernel = direct === true ? name : convKernel(node, steady, threads);
     this.#push({ name: kernel, inputs: [...views, ...operands], outputs, attributes, posts: after.posts ?? [] });
     return outputs.map((o) => wholeView(o.cell, o.shape));
   }

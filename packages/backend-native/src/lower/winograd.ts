@@ -9,6 +9,10 @@ const KERNELS: Readonly<Record<string, string>> = {
 /** Tiles below which reading 36 numbers for each 9 weights takes longer than what is saved; more where they are made anew. */
 const FEW_TILES = 9;
 const FEW_FRESH_TILES = 32;
+/** Bytes of transformed weights that a core can keep to itself. */
+const OWN_BYTES = 2 ** 20;
+/** More weights are read by each thread for some tiles: with fewer, many threads do the direct sums sooner. */
+const TILES_OF_THREAD = 4;
 /** Results of a tile, of 16, that must be wanted on average. */
 const RESULTS_USED = 9;
 /** Channels that vectors of all instruction sets divide. */
@@ -16,9 +20,9 @@ const CHANNELS = 16;
 
 /**
  * The name of the kernel for a convolution: another than the op's own where Winograd's algorithm is faster. `steady` says that
- * the second input mostly stays the same from run to run.
+ * the second input mostly stays the same from run to run; `threads` are those of direct convolutions.
  */
-export function convKernel({ op, dtype, attrs, inputs, shape }: Node, steady: boolean): string {
+export function convKernel({ op, dtype, attrs, inputs, shape }: Node, steady: boolean, threads: number): string {
   const fast = KERNELS[op.name];
   if (fast === undefined || dtype !== "float32" || shape.length !== 4) return op.name;
   const [image, second] = inputs.map((n) => n.shape) as [Shape, Shape];
@@ -30,7 +34,9 @@ export function convKernel({ op, dtype, attrs, inputs, shape }: Node, steady: bo
   const tiles = tilesOf(results);
   if (op.name === "convInputGrad" && inSums(image, results)) return "winogradInputSums";
   const wanted = sizeOf(results.slice(0, 3)) >= RESULTS_USED * tiles;
-  return wanted && tiles >= (steady && op.name !== "convFilterGrad" ? FEW_TILES : FEW_FRESH_TILES) ? fast : op.name;
+  const few = steady && op.name !== "convFilterGrad" ? FEW_TILES : FEW_FRESH_TILES;
+  const shared = 36 * 4 * ci * co > OWN_BYTES ? TILES_OF_THREAD * threads : 0;
+  return wanted && tiles >= Math.max(few, shared) ? fast : op.name;
 }
 
 /**
