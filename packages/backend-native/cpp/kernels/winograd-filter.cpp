@@ -22,7 +22,7 @@ class WinogradFilterGrad final : public Kernel {
         ci_(image_.shape[3]),
         co_(dy_.shape[3]),
         panels_((co_ + panel() - 1) / panel()),
-        block_(even(std::min(kBlockTiles, tiles_.count()))),
+        block_(std::min(kBlockTiles, tiles_.count())),
         imageStep_(placeStepFor(block_ * ci_)),
         dyStep_(placeStepFor(block_ * co_)),
         sumStep_(placeStepFor(ci_ * co_)) {}

@@ -54,7 +54,7 @@ void WinogradProduct::run(Frame& frame) {
   const int64_t most = together_ * ((groups + groupParts - 1) / groupParts);
   const int64_t blocks = (most + kBlockTiles - 1) / kBlockTiles;
   Buffers buffers{};
-  buffers.tiles = even((most + blocks - 1) / blocks);
+  buffers.tiles = (most + blocks - 1) / blocks;
   buffers.inStep = placeStepFor(buffers.tiles * depth_);
   buffers.productStep = placeStepFor(buffers.tiles * panel());
   const int64_t bytes = buffers.bytes();
@@ -84,7 +84,7 @@ void WinogradProduct::part(const Run& now, Buffers buffers, int64_t begin, int64
       const int64_t channel = p * panel();
       const int64_t width = std::min(panel(), width_ - channel);
       for (int64_t place = 0; place < kTilePlaces; place++)
-        panelProducts().multiply({rows + place * buffers.inStep, depth_, 1}, even(count), depth_, now.weights + place * weightStep() + channel * depth_,
+        panelProducts().multiply({rows + place * buffers.inStep, depth_, 1}, count, depth_, now.weights + place * weightStep() + channel * depth_,
                                  width, products + place * buffers.productStep, width, false);
       for (int64_t i = 0; i < count; i++) write(products + i * width, buffers.productStep, first + i, channel, width, now.out);
     }

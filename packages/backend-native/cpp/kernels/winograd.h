@@ -36,6 +36,5 @@ class Tiles {
 
 /// Floats between the rows of neighbouring places for `count` values each: no power of two, so that places do not meet in cache.
 inline int64_t placeStepFor(int64_t count) { return (count + 15) / 16 * 16 + 16; }
-inline int64_t even(int64_t n) { return n + n % 2; }
 
 }  // namespace keras_native

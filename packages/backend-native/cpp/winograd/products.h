@@ -17,7 +17,6 @@ struct PanelProducts {
   /// Columns of a panel, but of the last.
   int64_t panel;
   /// c [rows, width] = a [rows, depth] · b [depth, width], or is added to; b is dense, `width` a multiple of 16 up to `panel`.
-  /// Reads and writes an even number of rows.
   void (*multiply)(const Strided& a, int64_t rows, int64_t depth, const float* b, int64_t width, float* c, int64_t cRow, bool add);
 };
 
