@@ -1,7 +1,7 @@
 #pragma once
 // The one-dimensional transforms of F(4, 3) with the points 0, ±3/4, ±3/2, ∞. In two dimensions each is applied to columns and
-// then to rows. Winograd's algorithm as in Lavin & Gray (arXiv:1509.09308); points so near each other keep rounding errors a
-// quarter of those of 0, ±1, ±2, ∞ (Barabasz et al., arXiv:1803.10986).
+// then to rows. Winograd's algorithm as in Lavin & Gray (arXiv:1509.09308); points so near each other keep rounding errors
+// half of those of 0, ±1, ±2, ∞ (Barabasz et al., arXiv:1803.10986).
 #include "../rows/vector.h"
 
 namespace keras_native::KERAS_ISA {
