@@ -15,6 +15,9 @@ const OWN_BYTES = 2 ** 20;
 const TILES_OF_THREAD = 4;
 /** Results of a tile, of 16, that must be wanted on average. */
 const RESULTS_USED = 9;
+/** How many times as many tiles an image must have as its results for sums to pay, and the images that keep threads busy. */
+const TIMES_FEWER = 1.25;
+const MANY_IMAGES = 16;
 /** Channels that vectors of all instruction sets divide. */
 const CHANNELS = 16;
 
@@ -45,12 +48,9 @@ export function convKernel({ op, dtype, attrs, inputs, shape }: Node, steady: bo
  */
 function inSums(results: Shape, image: Shape): boolean {
   const tiles = tilesOf(results);
-  const worth = tiles * MANY_FEWER <= tilesOf(image) && sizeOf(results.slice(0, 3)) >= RESULTS_USED * tiles;
+  const worth = tiles * TIMES_FEWER <= tilesOf(image) && sizeOf(results.slice(0, 3)) >= RESULTS_USED * tiles;
   return worth && tiles >= FEW_FRESH_TILES && (results[0] as number) >= MANY_IMAGES;
 }
-const MANY_FEWER = 1.25;
-const MANY_IMAGES = 16;
-
 /** Squares of 4×4 that cover images [N, H, W, C]. */
 export const tilesOf = ([n, h, w]: readonly number[]): number =>
   (n as number) * Math.ceil((h as number) / 4) * Math.ceil((w as number) / 4);
