@@ -3,7 +3,7 @@
 #include "../pieces.h"
 #include "../winograd/products.h"
 #include "factories.h"
-#include "winograd.h"
+#include "winograd-tiles.h"
 
 namespace keras_native {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 #include "../kernel.h"
-#include "winograd.h"
+#include "winograd-tiles.h"
 
 namespace keras_native {
 

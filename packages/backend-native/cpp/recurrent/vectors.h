@@ -16,47 +16,6 @@ inline void store(float* p, Vec v, int64_t n) {
   storePart(p, v, n);
 }
 
-/// 1 / x for x in [2⁻¹⁰⁰, 2¹²⁶), within two units in the last place.
-inline Vec inverse(Vec x) {
-#if defined(__AVX512F__)
-  const Vec near = _mm512_maskz_rcp14_ps(kEach, x);
-  return near + near * (1.0F - x * near);
-#else
-  return 1.0F / x;
-#endif
-}
-/// 1 / (1 + e⁻ˣ); polynomial after Cephes (S. Moshier).
-inline Vec sigmoid(Vec x) {
-  constexpr float kRound = 12582912.0F;  // 1.5 · 2²³: adding it rounds to whole numbers
-  const Vec b = bounded(x, -87.0F, 87.0F);
-  const Vec n = (b * -1.44269504088896341F + kRound) - kRound;
-  const Vec r = (-b - n * 0.693359375F) - n * -2.12194440e-4F;
-  Vec p = r * 1.9875691500e-4F + 1.3981999507e-3F;
-  p = p * r + 8.3334519073e-3F;
-  p = p * r + 4.1665795894e-2F;
-  p = p * r + 1.6666665459e-1F;
-  p = p * r + 5.0000001201e-1F;
-  p = p * r + 1.0F;
-  p = p * r + 1.0F;
-  return inverse(1.0F + scaled(p, n));
-}
-/// Ratio of polynomials (as in Eigen), within a few units in the last place; 1 beyond 7.9.
-inline Vec tangent(Vec x) {
-  constexpr float kBound = 7.90531110763549805F;
-  const Vec y = bounded(x, -kBound, kBound);
-  const Vec z = y * y;
-  Vec p = z * -2.76076847742355e-16F + 2.00018790482477e-13F;
-  p = p * z + -8.60467152213735e-11F;
-  p = p * z + 5.12229709037114e-08F;
-  p = p * z + 1.48572235717979e-05F;
-  p = p * z + 6.37261928875436e-04F;
-  p = p * z + 4.89352455891786e-03F;
-  Vec q = z * 1.19825839466702e-06F + 1.18534705686654e-04F;
-  q = q * z + 2.26843463243900e-03F;
-  q = q * z + 4.89352518554385e-03F;
-  return y * p * inverse(q);
-}
-
 /// What rows [begin, end) of a tensor [batch, steps, width] hold of the `i`th step; nothing where there is no such step.
 inline Ahead stepOf(const Course& course, int64_t i, int64_t begin, int64_t end, const float* at, int64_t width) {
   if (at == nullptr || i < 0 || i >= course.steps) return {};

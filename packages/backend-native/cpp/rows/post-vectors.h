@@ -4,21 +4,6 @@
 
 namespace keras_native::KERAS_ISA {
 
-inline Vec logisticOf(Vec x) { return 1.0F / (1.0F + expOf(-x)); }
-/// As a ratio of e²ˣ near 1 and beyond, as a polynomial (after Cephes, S. Moshier) near 0.
-inline Vec tanhOf(Vec x) {
-  const Vec size = x < 0.0F ? -x : x;
-  const Vec far = 1.0F - 2.0F / (1.0F + expOf(size + size));
-  const Vec z = x * x;
-  Vec p = all(-5.70498872745e-3F);
-  p = p * z + 2.06390887954e-2F;
-  p = p * z - 5.37397155531e-2F;
-  p = p * z + 1.33314422036e-1F;
-  p = p * z - 3.33332819422e-1F;
-  const Vec near = x + x * z * p;
-  return size < 0.625F ? near : x < 0.0F ? -far : far;
-}
-
 /// One post-op on vectors of neighbouring channels, the first of them `channel`.
 class PostVectors {
  public:
@@ -36,9 +21,9 @@ class PostVectors {
       case PostKind::Mul: return x * y;
       case PostKind::Div: return x / y;
       case PostKind::Relu: return x <= 0.0F ? Vec{} : x;  // NaN stays
-      case PostKind::Sigmoid: return logisticOf(x);
-      case PostKind::Tanh: return tanhOf(x);
-      default: return x * logisticOf(x);
+      case PostKind::Sigmoid: return sigmoid(x);
+      case PostKind::Tanh: return tangent(x);
+      default: return x * sigmoid(x);
     }
   }
 
