@@ -126,7 +126,7 @@ const PROGRAMS: readonly Program[] = [
         (c) => g.less(-1e9, g.sum(as<1>(c)[0], [0])),
         (c) => [g.add(as<1>(c)[0], x as Node)],
         [x as Node],
-        4,
+        { limit: 4 },
       ),
     wrt: [],
   },

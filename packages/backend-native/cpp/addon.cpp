@@ -168,8 +168,8 @@ BufferRef inputOf(Napi::Env env, Napi::Value given, int64_t bytes) {
   return copyIn(host);
 }
 
-/// Arguments: program, inputs, which donated ones to keep, an empty list for the outputs. Returns the promise of its end, or
-/// null when it is over.
+/// Arguments: program, inputs, which donated ones to keep, an empty list for the outputs, and perhaps an Int32Array for `halt`.
+/// Returns the promise of its end, or null when it is over.
 Napi::Value run(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Client& client = clientOf(env);
@@ -206,9 +206,12 @@ Napi::Value run(const Napi::CallbackInfo& info) {
     rejected.Reject(errorOf(env, *failure).Value());
     return rejected.Promise();
   }
-  const Client::Ticket ticket = client.open(env, Napi::Value());
+  const bool haltable = info[4].IsTypedArray();
+  const auto* halt = haltable ? reinterpret_cast<const int32_t*>(HostMemory(info[4]).data) : nullptr;
+  const Client::Ticket ticket = client.open(env, haltable ? info[4] : Napi::Value());
   auto work = [program, inputs = std::move(inputs), outputs = std::move(outputs), keep = std::move(keep), id = ticket.id,
-               owner = client.shared_from_this()](Machine& machine) {
+               owner = client.shared_from_this(), halt](Machine& machine) {
+    machine.halt = halt;
     owner->post(id, program->run(machine, inputs, outputs, keep));
   };
   Engine::instance().enqueue({&client, program->settings(), std::move(work)});

@@ -38,6 +38,8 @@ class Machine {
   /// Whether blocks note the time of each instruction.
   bool timed = false;
   std::atomic<bool> stop{false};
+  /// Where the host writes 1 when the run's haltable loops should end; null if it never does.
+  const int32_t* halt = nullptr;
   /// Most scratch memory asked for at once since it was last set to 0.
   std::size_t scratchPeak = 0;
   /// The loop that failed in one of its steps and left in its outputs what the step before had made; null if none did.
@@ -52,6 +54,7 @@ class Machine {
     }
     return scratch_->data();
   }
+  bool halted() const { return halt != nullptr && __atomic_load_n(halt, __ATOMIC_RELAXED) != 0; }
   void checkStop() const {
     if (stop.load(std::memory_order_relaxed)) throw Stopped{};
   }

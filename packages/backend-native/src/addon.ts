@@ -29,12 +29,13 @@ export interface Addon {
     timed: boolean,
     brief: boolean,
   ): ProgramHandle;
-  /** Copies inputs that are host memory. Adds the outputs to an empty list; resolves when they are made, `null` when they are already. */
+  /** Copies inputs that are host memory. Adds the outputs to an empty list; resolves when they are made, `null` when they are already. `halt` as in `RunOptions`. */
   run(
     program: ProgramHandle,
     inputs: readonly (BufferHandle | HostData)[],
     keep: readonly number[],
     outputs: BufferHandle[],
+    halt: Int32Array | undefined,
   ): Promise<void> | null;
   /** Drops what is queued and waits for what runs: for a process about to end. */
   stop(): void;

@@ -27,6 +27,7 @@ export function createBackend(options: BackendOptions = {}): Backend<BufferHandl
     supports,
     compile: (graph, compiled) => new NativeProgram(addon, graph, compiled, running),
     takesHostData: true,
+    hearsHalt: true,
     upload: ({ data }) => guarded(() => addon.upload(data)),
     async download(buffer, { dtype, shape }) {
       const out = allocate(dtype, shape);

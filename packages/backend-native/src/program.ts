@@ -51,10 +51,10 @@ export class NativeProgram implements Program<BufferHandle> {
     this.#handle = guarded(() => addon.compile(words, names, bytes, brief ? 1 : threads, deterministic, timed, brief));
   }
 
-  run(inputs: readonly (BufferHandle | HostArray["data"])[], { keep }: RunOptions): Run<BufferHandle> {
+  run(inputs: readonly (BufferHandle | HostArray["data"])[], { keep, halt }: RunOptions): Run<BufferHandle> {
     const outputs: BufferHandle[] = [];
     const kept = keep.size === 0 ? NONE : [...keep];
-    const done = guarded(() => this.#addon.run(this.#handle, inputs, kept, outputs));
+    const done = guarded(() => this.#addon.run(this.#handle, inputs, kept, outputs, halt));
     if (done === null) {
       this.#runs++;
       return { outputs, done };

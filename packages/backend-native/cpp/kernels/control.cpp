@@ -170,7 +170,7 @@ class Scan final : public Kernel {
 };
 
 /// Attributes: [carries], [limit or −1], [offset of each carry's second home or −1], [offset of the test], [offset of the arena],
-/// [first instruction of the body that writes over a carry].
+/// [first instruction of the body that writes over a carry], [haltable].
 class While final : public Kernel {
  public:
   While(const Step& step, const Blocks& blocks)
@@ -181,13 +181,15 @@ class While final : public Kernel {
         condition_(blocks.at(static_cast<std::size_t>(step.blocks.at(0))), shifted(step.workspace, step.attributes.integer(4))),
         body_(blocks.at(static_cast<std::size_t>(step.blocks.at(1))), shifted(step.workspace, step.attributes.integer(4))),
         bodyBlock_(blocks.at(static_cast<std::size_t>(step.blocks.at(1)))),
-        firstWrite_(step.attributes.integer(5)) {}
+        firstWrite_(step.attributes.integer(5)),
+        haltable_(step.attributes.flag(6)) {}
 
   void run(Frame& frame) override {
     enter(frame);
     const std::byte* test = frame.at(test_);
     int64_t i = 0;
     for (; limit_ < 0 || static_cast<double>(i) < limit_; i++) {
+      if (haltable_ && frame.machine.halted()) break;
       condition_.at(i).run();
       if (*test == std::byte{0}) break;
       step(frame, i);
@@ -240,6 +242,7 @@ class While final : public Kernel {
   Alternating body_;
   std::shared_ptr<Block> bodyBlock_;
   int64_t firstWrite_;
+  bool haltable_;
 };
 
 /// The first input decides which block runs; both write straight into the outputs.

@@ -23,6 +23,7 @@ interface ControlAttrs {
   readonly length: number;
   readonly reverse: boolean;
   readonly limit: number | null;
+  readonly haltable: boolean;
 }
 
 /** Mark of a carry that each step writes over the value it read. */
@@ -66,7 +67,7 @@ export function controlCall(node: Node, lower: LowerInner, blockAt: (i: number) 
   const test = end;
   const start = end + ALIGNMENT;
   // Test and body never run at once: they share their arena.
-  const attributes = [[carries], [a.limit ?? -1], offsets, [test], [start], [firstWrite]];
+  const attributes = [[carries], [a.limit ?? -1], offsets, [test], [start], [firstWrite], [Number(a.haltable)]];
   return { attributes, blocks, carries, workspace: bytes(start + Math.max(...arenas)) };
 }
 

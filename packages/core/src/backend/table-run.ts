@@ -9,6 +9,7 @@ export interface Machine<B> {
   release(buffer: B): void;
   /** Values of constant nodes, made once per program. */
   readonly constants: Map<Node, B>;
+  readonly halt?: Int32Array | undefined;
 }
 
 /** Asks the driver for the value of a bool scalar: control flow must know it before it goes on. */
@@ -92,17 +93,19 @@ function* branch<B>(m: Machine<B>, attrs: Attrs, [predicate, ...captures]: reado
 }
 
 function* loop<B>(m: Machine<B>, attrs: Attrs, args: readonly B[]): Walk<B, B[]> {
-  const { condition, body, carries, limit } = attrs as unknown as {
+  const { condition, body, carries, limit, haltable } = attrs as unknown as {
     condition: Graph;
     body: Graph;
     carries: number;
     limit: number | null;
+    haltable: boolean;
   };
   const captures = args.slice(carries);
   const specs = body.inputs.map((n) => n.spec);
   let carry = args.slice(0, carries).map((b, i) => copy(m, b, specs[i] as Spec));
   try {
     for (let i = 0; i < (limit ?? Number.POSITIVE_INFINITY); i++) {
+      if (haltable && m.halt?.[0] === 1) break;
       const [test] = yield* runPlan(m, condition, [...carry, ...captures]);
       let go: boolean;
       try {

@@ -39,6 +39,7 @@ export function tableBackend<B>(options: TableBackendOptions<B>): Backend<TableB
     dtypes: new Set(options.dtypes),
     supports: (op, inputs, attrs) => op.kind === "control" || (has(op.name) && (options.supports?.(op, inputs, attrs) ?? true)),
     compile: (graph, compiled) => new TableProgram(device, graph, compiled),
+    hearsHalt: downloadSync === undefined,
     upload: (array) => full(options.upload(array)),
     async download(buffer, spec) {
       await buffer.pending;
@@ -172,13 +173,13 @@ class TableProgram<B> implements Program<TableBuffer<B>> {
     this.#asks = device.options.downloadSync === undefined && asksForValues(graph);
   }
 
-  run(inputs: readonly TableBuffer<B>[], { keep }: RunOptions): Run<TableBuffer<B>> {
+  run(inputs: readonly TableBuffer<B>[], { keep, halt }: RunOptions): Run<TableBuffer<B>> {
     const { name } = this.#device.options;
     const waiting = this.#asks || inputs.some((b) => b.pending !== null);
     if (!waiting) for (const b of inputs) held(name, b);
     const start = (): Walk<B, B[]> =>
       runPlan(
-        this.#machine,
+        { ...this.#machine, halt },
         this.#graph,
         inputs.map((b) => held(name, b)),
       );

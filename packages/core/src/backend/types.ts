@@ -19,6 +19,8 @@ export interface Backend<B = unknown> {
   upload(array: HostArray): B;
   /** Whether runs take host memory as it is for inputs that nobody else needs, and copy it at once: an upload and a release less. */
   readonly takesHostData?: boolean;
+  /** Whether a run listens to its `halt` while it is under way; without that, core keeps its loops short. */
+  readonly hearsHalt?: boolean;
   /** Resolves when the buffer's value is there; rejects with the error of the run that should have made it. */
   download(buffer: B, spec: Spec): Promise<HostArray>;
   /** Left out where the device cannot block. */
@@ -74,6 +76,8 @@ export interface ProgramMemory {
 export interface RunOptions {
   /** Donatable inputs that must survive this run, because somebody else holds them. */
   readonly keep: ReadonlySet<number>;
+  /** One number that turns from 0 to 1 when loops marked `haltable` should end after the step they are in. */
+  readonly halt?: Int32Array | undefined;
 }
 
 export interface Run<B = unknown> {

@@ -9,6 +9,12 @@ interface WhileAttrs {
   readonly carries: number;
   /** Most steps, or `null` for no bound. */
   readonly limit: number | null;
+  /** Whether a run may end it between two steps, as if the condition had become false. */
+  readonly haltable: boolean;
+}
+export interface WhileOptions {
+  readonly limit?: number | null;
+  readonly haltable?: boolean;
 }
 
 /** `carry = body(carry)` while `condition(carry)`; inputs `[...carry, ...captures]`, as of both sub-graphs. */
@@ -49,10 +55,10 @@ export function whileLoop(
   condition: (carry: readonly Node[]) => Node,
   body: (carry: readonly Node[]) => readonly Node[],
   init: readonly Node[],
-  limit: number | null = null,
+  { limit = null, haltable = false }: WhileOptions = {},
 ): readonly Node[] {
   const specs = init.map((n) => n.spec);
   const { graphs, captures } = closeTogether("a while loop", specs, [(c) => [condition(c)], body]);
-  const attrs = { condition: graphs[0], body: graphs[1], carries: init.length, limit };
+  const attrs = { condition: graphs[0], body: graphs[1], carries: init.length, limit, haltable };
   return outputsOf(makeNode(whileOp, [...init, ...captures], attrs as unknown as Attrs));
 }

@@ -48,7 +48,7 @@ export const whileLoop: <V>(
     const start = packCarry(isList ? loopVars : [loopVars], stepOf);
     const test = (nodes: readonly Node[]): Node => g.cast(nodeOf(cond(...spread(nodes, start))), "bool");
     const outs = start.rebuild(
-      whileNodes(test, stepOf(start), start.nodes, options.maximumIterations ?? null),
+      whileNodes(test, stepOf(start), start.nodes, { limit: options.maximumIterations ?? null }),
     ) as readonly unknown[];
     return isList ? outs : outs[0];
   },

@@ -65,7 +65,7 @@ function series(a: Node, x: Node): { sum: Node; slope: Node } {
       return [t, g.add(total as Node, t), next, p, g.add(rate as Node, g.mul(t, g.sub(logX, p)))];
     },
     [one, one, a, psi, g.sub(logX, psi)],
-    100_000,
+    { limit: 100_000 },
   );
   return { sum: sum as Node, slope: slope as Node };
 }

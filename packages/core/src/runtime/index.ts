@@ -2,6 +2,7 @@ export { allEngines, currentEngine, Engine, engineFor, engineNamed, onEngine, re
 export { type Access, currentAccess, openAccess } from "./access.js";
 export { breathe, macrotask } from "./breathe.js";
 export { differentiateNodes, type ValueAndGrad, valueAndGrad } from "./gradients.js";
+export { haltedBy } from "./halt.js";
 export { type JitOptions, type Jitted, jit } from "./jit.js";
 export { type EngineMemory, memory } from "./memory.js";
 export { computeOnHost } from "./on-host.js";

@@ -1,6 +1,7 @@
 import type { Backend, Program } from "../backend/index.js";
 import { type Engine, failure, isLost } from "../engines/index.js";
 import type { HostData } from "../host/host-array.js";
+import { currentHalt } from "./halt.js";
 import { Held } from "./held.js";
 import type { Storage } from "./storage.js";
 
@@ -30,6 +31,7 @@ const ignore = (): void => {};
  */
 export function launch(run: Launch): Promise<void> | null {
   const { engine } = run;
+  const halt = currentHalt() ?? undefined;
   const reserved: Storage[] = [];
   const unreserve = (): void => {
     for (const s of reserved.splice(0)) s.unreserve(engine);
@@ -53,7 +55,7 @@ export function launch(run: Launch): Promise<void> | null {
       const passing = backend.takesHostData === true ? run.passing : undefined;
       const held = run.inputs.map((s) => (passing?.includes(s) === true ? s.untouched : null) ?? s.on(engine));
       const start = (all: readonly Given[]): void => {
-        started = begin(run, program, all);
+        started = begin(run, program, all, halt);
       };
       return held.some((h) => h instanceof Promise) ? Promise.all(held).then(start) : start(held as Given[]);
     });
@@ -82,7 +84,12 @@ function compiled(run: Launch, backend: Backend): Program {
 }
 
 /** Hands the run to the backend and its results to the outputs. */
-function begin(run: Launch, program: Program, inputs: readonly Given[]): { readonly done: Promise<void> | null } {
+function begin(
+  run: Launch,
+  program: Program,
+  inputs: readonly Given[],
+  halt: Int32Array | undefined,
+): { readonly done: Promise<void> | null } {
   const { engine, keep = NOTHING } = run;
   const given = (run.donate ?? []).filter((i) => !keep.has(i)).map((i) => run.inputs[i] as Storage);
   const fail = (cause: unknown, takeBack: () => void): Error => {
@@ -96,7 +103,7 @@ function begin(run: Launch, program: Program, inputs: readonly Given[]): { reado
   try {
     result = program.run(
       inputs.map((given) => (given instanceof Held ? given.buffer : given)),
-      { keep },
+      { keep, halt },
     );
   } catch (cause) {
     throw fail(cause, ignore);

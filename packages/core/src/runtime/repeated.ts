@@ -13,7 +13,8 @@ export type Repeated<R> = Jitted<[data: unknown, order: Tensor, batchSize: numbe
 
 /**
  * `fn` on batch after batch in one crossing: a loop over whole arrays that lie on the engine. Batch k holds the rows
- * `order[k · batchSize …]` of every array in `data`; what `fn` assigns in one round the next one reads.
+ * `order[k · batchSize …]` of every array in `data`; what `fn` assigns in one round the next one reads. It may be halted
+ * between two batches.
  */
 export function repeated<A extends readonly unknown[], R>(fn: (...batch: A) => R, options: JitOptions): Repeated<R> {
   const name = options.name ?? "a repeated function";
@@ -52,6 +53,7 @@ function loop(step: Traced, rows: (k: Node) => readonly Node[], first: Node, las
       return [add(k as Node, 1), ...instantiate(body, [...rows(k as Node), ...variables, ...step.captured])];
     },
     [first, ...state, ...nothing],
+    { haltable: true },
   ).slice(1);
   written.forEach((v, i) => {
     v.assign(new Tensor(carry[i] as Node));

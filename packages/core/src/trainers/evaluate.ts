@@ -64,7 +64,7 @@ export async function runEvaluation(
   const pace = new Pace(signal, model.trainer.speed("testStep", batches.batchSize ?? 0));
   pace.check();
   await callbacks.loop("onTestBegin");
-  const rounds = steps === null ? Rounds.over(model, "testStep", batches.whole, callbacks) : null;
+  const rounds = steps === null ? Rounds.over(model, "testStep", batches.whole, callbacks, signal) : null;
   try {
     const batch =
       rounds === null

@@ -77,7 +77,7 @@ async function train(model: TrainedModel, where: string, x: unknown, y: unknown,
   const fixed = cap === null ? (options.stepsPerEpoch ?? null) : steps;
   const classWeight = options.classWeight ?? null;
   const source = new EpochSource(batches, fixed, classWeight, where);
-  const rounds = fixed === null ? roundsOf(model, batches, callbacks, classWeight) : null;
+  const rounds = fixed === null ? roundsOf(model, batches, callbacks, classWeight, options.signal) : null;
   const latest = new LatestLogs();
   const pace = new Pace(options.signal, model.trainer.speed("trainStep", batches.batchSize ?? 0));
   const hooks: RoundHooks = { latest, pace, callbacks, stopped: () => model.stopTraining };
@@ -143,10 +143,11 @@ function roundsOf(
   { whole }: Batches,
   callbacks: CallbackList,
   classWeight: ClassWeight | null,
+  signal: AbortSignal | undefined,
 ): Rounds | null {
   if (whole === undefined || model.trainer.require(model).optimizer.asksEachStep) return null;
   const data = classWeight === null ? whole.data : withClassWeight(`${model.where} fit`, whole.data, classWeight);
-  return Rounds.over(model, "trainStep", whole, callbacks, data);
+  return Rounds.over(model, "trainStep", whole, callbacks, signal, data);
 }
 
 /** Training batches, and validation batches from either option. */

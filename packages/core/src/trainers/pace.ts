@@ -4,7 +4,7 @@ import { breathe } from "../runtime/index.js";
 const MAX_IN_FLIGHT = 4;
 /** Rounds of many steps are longer: one runs, one waits. */
 const ROUNDS_IN_FLIGHT = 2;
-/** Milliseconds a round may take: `abort` and timers wait no longer than this. */
+/** Milliseconds a round may take unless told otherwise: `abort` and timers wait no longer than this. */
 const ROUND_MS = 8;
 /** A first estimate may be far off: rounds grow by this at most. */
 const GROWTH = 8;
@@ -13,6 +13,7 @@ const MOST_STEPS = 4096;
 interface Flight {
   readonly done: Promise<void>;
   readonly steps: number;
+  readonly mostMs: number;
 }
 
 /** Keeps a loop from running away: a handful of launches in flight, a macrotask now and then, and an ear for `abort`. */
@@ -32,23 +33,26 @@ export class Pace {
     return this.#speed.round;
   }
 
-  /** After each launch of `steps` steps; rejects with its error, or with the abort's reason. */
-  async step(done: Promise<void> | null, steps = 1): Promise<void> {
-    if (done === null) this.#landed(steps);
+  /**
+   * After each launch of `steps` steps; rejects with its error, or with the abort's reason. Rounds run by the engine on its own
+   * may take `mostMs` milliseconds.
+   */
+  async step(done: Promise<void> | null, steps = 1, mostMs = ROUND_MS): Promise<void> {
+    if (done === null) this.#landed(steps, ROUND_MS);
     else {
-      this.#flying.push({ done, steps });
+      this.#flying.push({ done, steps, mostMs });
       if (this.#flying.length >= (steps > 1 ? ROUNDS_IN_FLIGHT : MAX_IN_FLIGHT)) {
         const oldest = this.#flying.shift() as Flight;
         await oldest.done;
-        this.#landed(oldest.steps);
+        this.#landed(oldest.steps, oldest.mostMs);
       }
     }
     await breathe();
     this.check();
   }
-  #landed(steps: number): void {
+  #landed(steps: number, mostMs: number): void {
     const now = performance.now();
-    this.#speed.note((now - this.#mark) / steps);
+    this.#speed.note((now - this.#mark) / steps, mostMs);
     this.#mark = now;
   }
 
@@ -78,8 +82,8 @@ export class Speed {
   get round(): number {
     return this.#round;
   }
-  note(msPerStep: number): void {
-    const fitting = Math.floor(ROUND_MS / Math.max(msPerStep, 1e-6));
+  note(msPerStep: number, mostMs: number): void {
+    const fitting = Math.floor(mostMs / Math.max(msPerStep, 1e-6));
     this.#round = Math.max(1, Math.min(fitting, this.#round * GROWTH, MOST_STEPS));
   }
 }

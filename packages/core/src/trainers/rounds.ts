@@ -1,7 +1,7 @@
 import type { CallbackList } from "../callbacks/callback-list.js";
 import { NDArray } from "../host/ndarray.js";
 import { flattenTree, mapTree } from "../host/nested.js";
-import { type Repeated, repeated, type Tensor, tensorFromHost } from "../runtime/index.js";
+import { haltedBy, type Repeated, repeated, type Tensor, tensorFromHost } from "../runtime/index.js";
 import { rowsOf, type WholeArrays } from "./batches.js";
 import type { StepData } from "./data.js";
 import type { LatestLogs } from "./logs.js";
@@ -11,6 +11,8 @@ import type { StepLogs } from "./steps.js";
 
 /** Arrays up to this many bytes are put on the engine whole. */
 const MOST_BYTES = 256 * 2 ** 20;
+/** Milliseconds of a round that an abort ends after the step it is in; others who want the engine may wait for two of them. */
+const HALTED_ROUND_MS = 50;
 
 type Kind = "trainStep" | "testStep";
 
@@ -33,21 +35,32 @@ export class Rounds {
   readonly #arrays: WholeArrays;
   readonly #data: StepData;
   readonly #resident: StepData;
+  readonly #signal: AbortSignal | undefined;
+  readonly #halt = new Int32Array(1);
+  readonly #onAbort = (): void => {
+    Atomics.store(this.#halt, 0, 1);
+  };
 
-  private constructor(model: TrainedModel, kind: Kind, arrays: WholeArrays, data: StepData) {
+  private constructor(model: TrainedModel, kind: Kind, arrays: WholeArrays, data: StepData, signal: AbortSignal | undefined) {
     this.#model = model;
     this.#kind = kind;
     this.#arrays = arrays;
     this.#data = data;
     this.#resident = eachArray(data, (a) => tensorFromHost(a.toHost()));
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#onAbort);
   }
 
-  /** For arrays that fit, when no callback wants to see single batches; else `null`. `data` replaces that of `arrays`. */
+  /**
+   * For arrays that fit, when no callback wants to see single batches; else `null`. `data` replaces that of `arrays`; `signal`
+   * ends the round under way.
+   */
   static over(
     model: TrainedModel,
     kind: Kind,
     arrays: WholeArrays | undefined,
     callbacks: CallbackList,
+    signal: AbortSignal | undefined,
     data: StepData | undefined = arrays?.data,
   ): Rounds | null {
     if (arrays === undefined || data === undefined || arrays.count < 2 * arrays.batchSize) return null;
@@ -55,7 +68,7 @@ export class Rounds {
     const all = flattenTree(data.filter((tree) => tree !== null) as never) as NDArray[];
     if (all.some((a) => a.dtype === "string")) return null; // text lives on the host
     const bytes = all.reduce((sum, a) => sum + a.toHost().data.byteLength, 0);
-    return bytes > MOST_BYTES ? null : new Rounds(model, kind, arrays, data);
+    return bytes > MOST_BYTES ? null : new Rounds(model, kind, arrays, data, signal);
   }
 
   /** Runs one epoch; resolves with the number of batches. */
@@ -99,12 +112,14 @@ export class Rounds {
   async #around(hooks: RoundHooks, first: number, steps: number, launch: () => Promise<void> | null): Promise<void> {
     const loop = this.#kind === "trainStep" ? "Train" : "Test";
     await hooks.callbacks.batchBegin(`on${loop}BatchBegin`, first);
-    await hooks.pace.step(launch(), steps);
+    const mostMs = this.#model.engine.backend?.hearsHalt === true ? HALTED_ROUND_MS : undefined;
+    await hooks.pace.step(haltedBy(this.#halt, launch), steps, mostMs);
     await hooks.callbacks.batchEnd(`on${loop}BatchEnd`, first + steps - 1, () => hooks.latest.read());
   }
 
-  /** Gives the arrays on the engine back. */
+  /** Gives the arrays on the engine back, and stops listening. */
   dispose(): void {
+    this.#signal?.removeEventListener("abort", this.#onAbort);
     eachArray(this.#resident, (t) => (t as unknown as Tensor).dispose());
   }
 }
