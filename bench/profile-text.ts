@@ -42,7 +42,7 @@ function row(
   steps: number,
   peaks: Peaks,
 ): string {
-  const known = executions !== null && executions > 0 && seconds > 0;
+  const known = executions > 0 && seconds > 0;
   const reached = known ? rates(flops * executions, bytes * executions, seconds, peaks) : UNKNOWN;
   const often = known ? (executions / steps).toFixed(executions < steps ? 2 : 0) : "?";
   const what = `${block}.${text}`;
@@ -51,6 +51,6 @@ function row(
 }
 
 function totalRow(own: readonly InstructionProfile[], total: number, steps: number, peaks: Peaks): string {
-  const sum = (of: "flops" | "bytes"): number => own.reduce((all, p) => all + p[of] * (p.executions ?? 0), 0);
+  const sum = (of: "flops" | "bytes"): number => own.reduce((all, p) => all + p[of] * p.executions, 0);
   return `${milliseconds(total, steps)}  ${share(total, total)}  ${rates(sum("flops"), sum("bytes"), total, peaks)}          all`;
 }

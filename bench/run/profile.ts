@@ -27,10 +27,10 @@ const compiled = model.trainer
   .programs()
   .flatMap(([kind, { program }]) => (program instanceof NativeProgram ? [{ kind, program }] : []));
 // A program that loops over batches takes the steps that no other program of its kind ran.
-const looping = compiled.filter(({ program }) => program.profile().some((p) => p.executions === null));
-const single = compiled.filter((one) => !looping.includes(one)).reduce((sum, { program }) => sum + program.runs, 0);
+const looping = compiled.filter(({ program }) => program.profile().some((p) => p.runsBlocks && p.text.includes(": while(")));
+const runsOf = (program: NativeProgram): number => program.profile().at(-1)?.executions ?? 0;
+const single = compiled.filter((one) => !looping.includes(one)).reduce((sum, { program }) => sum + runsOf(program), 0);
 for (const { kind, program } of compiled) {
-  const rounds = looping.length === 1 && looping[0]?.program === program ? (calls + 1) * steps - single : null;
-  const count = rounds ?? program.runs;
-  console.log(`\n${profileText(`${kind}, ${program.runs} runs`, program.profile(rounds), count, peaks)}`);
+  const count = looping.length === 1 && looping[0]?.program === program ? (calls + 1) * steps - single : runsOf(program);
+  console.log(`\n${profileText(`${kind}, ${runsOf(program)} runs`, program.profile(), count, peaks)}`);
 }

@@ -1,5 +1,5 @@
-import { type Block, Constants, type Cost, costOf, executionsOf, lowerGraph } from "@keras-ts/backend-native/testing";
-import { type Graph, ops as g, lstm, type Node, scan, traceGraph, whileLoop } from "@keras-ts/core/testing";
+import { type Block, Constants, type Cost, costOf, lowerGraph } from "@keras-ts/backend-native/testing";
+import { type Graph, ops as g, lstm, type Node, traceGraph } from "@keras-ts/core/testing";
 import { expect, test } from "vitest";
 
 const float = (...shape: number[]): Node["spec"] => ({ dtype: "float32", shape });
@@ -84,27 +84,4 @@ test("gather reads the rows it was asked for", () => {
   const ids: Node["spec"] = { dtype: "int32", shape: [4] };
   const [cost] = costs([float(1000, 8), ids], ([table, at]) => [g.gather([table!, at!], { axis: 0 })]);
   expect(cost).toEqual({ flops: 0, bytes: 4 * (2 * 32 + 4) });
-});
-
-test("the body of a scan runs once per step of every run", () => {
-  const graph = traceGraph(
-    "a scan",
-    [float(4), float(6, 4)],
-    ([start, xs]) => scan(([c], [x]) => ({ carry: [g.add(c!, x!)], ys: [] }), [start!], [xs!]).carry as never,
-  );
-  const blocks = blocksOf(graph);
-  expect(executionsOf(blocks, 10)).toEqual([60, 10]);
-});
-
-test("how often a while loop ran is for the caller to say", () => {
-  const graph = traceGraph("a loop", [float()], ([start]) =>
-    whileLoop(
-      ([x]) => g.less(x!, 10),
-      ([x]) => [g.add(x!, 1)],
-      [start!],
-    ),
-  );
-  const blocks = blocksOf(graph);
-  expect(executionsOf(blocks, 2)).toEqual([null, null, 2]);
-  expect(executionsOf(blocks, 2, 20)).toEqual([20, 20, 2]);
 });

@@ -218,20 +218,27 @@ Napi::Value run(const Napi::CallbackInfo& info) {
   return ticket.promise;
 }
 
-/// Seconds per instruction of every block, once all queued runs are over.
+/// How often every block ran and the seconds spent in each instruction of it, once all queued runs are over.
 Napi::Value times(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Client& client = clientOf(env);
   const ProgramRef program = *info[0].As<ProgramHandle>().Data();
-  std::vector<std::vector<double>> seconds;
+  struct Times {
+    std::int64_t executions;
+    std::vector<double> seconds;
+  };
+  std::vector<Times> all;
   Engine::instance().enqueueAndWait({&client, {}, [&](Machine&) {
-                                       for (const auto& block : program->blocks()) seconds.push_back(block->seconds());
+                                       for (const auto& block : program->blocks()) all.push_back({block->executions(), block->seconds()});
                                      }});
-  auto result = Napi::Array::New(env, seconds.size());
-  for (uint32_t b = 0; b < seconds.size(); b++) {
-    auto list = Napi::Float64Array::New(env, seconds[b].size());
-    std::copy(seconds[b].begin(), seconds[b].end(), list.Data());
-    result.Set(b, list);
+  auto result = Napi::Array::New(env, all.size());
+  for (uint32_t b = 0; b < all.size(); b++) {
+    auto seconds = Napi::Float64Array::New(env, all[b].seconds.size());
+    std::copy(all[b].seconds.begin(), all[b].seconds.end(), seconds.Data());
+    auto times = Napi::Object::New(env);
+    times.Set("executions", static_cast<double>(all[b].executions));
+    times.Set("seconds", seconds);
+    result.Set(b, times);
   }
   return result;
 }

@@ -38,6 +38,7 @@ void Block::runTimed(Frame& frame, Kernel& kernel) {
 
 void Block::run(Frame& frame) {
   position_ = 0;
+  if (frame.machine.timed) executions_++;
   for (const KernelPtr& kernel : kernels_) {
     frame.machine.checkStop();
     if (frame.machine.timed) runTimed(frame, *kernel);

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ class Block {
   const Kernel* kernel(int i) const { return kernels_[static_cast<std::size_t>(i)].get(); }
   /// Processor seconds of the engine's own thread in each instruction so far, where the machine was asked to note them.
   const std::vector<double>& seconds() const { return seconds_; }
+  /// Times it was run meanwhile.
+  std::int64_t executions() const { return executions_; }
 
  private:
   void runTimed(Frame& frame, Kernel& kernel);
@@ -31,6 +34,7 @@ class Block {
   int outputs_;
   int position_ = 0;
   std::vector<double> seconds_;
+  std::int64_t executions_ = 0;
   std::vector<KernelPtr> kernels_;
 };
 

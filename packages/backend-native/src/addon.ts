@@ -12,6 +12,13 @@ export interface ProgramHandle {
   readonly program: unique symbol;
 }
 
+/** What was counted of a block. */
+export interface BlockTimes {
+  readonly executions: number;
+  /** Spent in each instruction so far. */
+  readonly seconds: Float64Array;
+}
+
 /** What the compiled addon exports. */
 export interface Addon {
   upload(data: HostData): BufferHandle;
@@ -39,8 +46,8 @@ export interface Addon {
   ): Promise<void> | null;
   /** Drops what is queued and waits for what runs: for a process about to end. */
   stop(): void;
-  /** Seconds spent in each instruction of each block. */
-  times(program: ProgramHandle): readonly Float64Array[];
+  /** Of each block. */
+  times(program: ProgramHandle): readonly BlockTimes[];
   disposeProgram(program: ProgramHandle): void;
   /** Bytes of scratch memory the kernels of a program have asked for at once, so far. */
   scratch(program: ProgramHandle): number;

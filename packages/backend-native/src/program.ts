@@ -31,8 +31,6 @@ export class NativeProgram implements Program<BufferHandle> {
   readonly #blocks: readonly Block[];
   readonly #timed: boolean;
   readonly #planned: ProgramMemory;
-  /** Runs that have ended well. */
-  #runs = 0;
 
   constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, { threads, deterministic, timed, direct }: Running) {
     const constants = new Constants();
@@ -55,18 +53,10 @@ export class NativeProgram implements Program<BufferHandle> {
     const outputs: BufferHandle[] = [];
     const kept = keep.size === 0 ? NONE : [...keep];
     const done = guarded(() => this.#addon.run(this.#handle, inputs, kept, outputs, halt));
-    if (done === null) {
-      this.#runs++;
-      return { outputs, done };
-    }
-    const settled = done.then(
-      () => {
-        this.#runs++;
-      },
-      (cause) => {
-        throw backendError(cause);
-      },
-    );
+    if (done === null) return { outputs, done };
+    const settled = done.catch((cause) => {
+      throw backendError(cause);
+    });
     settled.catch(() => {}); // whoever reads an output hears of it
     return { outputs, done: settled };
   }
@@ -80,19 +70,11 @@ export class NativeProgram implements Program<BufferHandle> {
   }
 
   explain(): string {
-    return explainBlocks(this.#blocks, this.#timed ? this.#addon.times(this.#handle) : undefined, this.#runs);
+    return explainBlocks(this.#blocks, this.#timed ? this.#addon.times(this.#handle) : undefined);
   }
 
-  /** Runs that have ended well so far. */
-  get runs(): number {
-    return this.#runs;
-  }
-
-  /**
-   * Time, arithmetic and bytes of every instruction; `rounds` says how often the bodies of `while` loops ran, where that is
-   * known. Empty unless the engine was started with `KERAS_NATIVE_PROFILE=1`.
-   */
-  profile(rounds: number | null = null): readonly InstructionProfile[] {
-    return this.#timed ? profileBlocks(this.#blocks, this.#addon.times(this.#handle), this.#runs, rounds) : [];
+  /** Time, arithmetic and bytes of every instruction. Empty unless the engine was started with `KERAS_NATIVE_PROFILE=1`. */
+  profile(): readonly InstructionProfile[] {
+    return this.#timed ? profileBlocks(this.#blocks, this.#addon.times(this.#handle)) : [];
   }
 }

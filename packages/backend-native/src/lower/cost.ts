@@ -1,6 +1,6 @@
 import { byteWidth, sizeOf } from "@keras-ts/core/backend";
 import { bytesOf, type Cell, type View } from "./cells.js";
-import { type Block, type Call, type Instruction, type Loop, loopsOf } from "./instructions.js";
+import { type Call, type Instruction, type Loop, loopsOf } from "./instructions.js";
 import { slotsOf } from "./loops.js";
 import { tilesOf } from "./winograd.js";
 
@@ -81,30 +81,3 @@ const FLOPS: Readonly<Record<string, (call: Call) => number>> = {
   reduceMin: inputSize,
   reduceProd: inputSize,
 };
-
-/**
- * How often each block ran when the last one ran `runs` times. A `while` ran as often as it liked: `rounds` says how often its
- * blocks did, where the caller knows; otherwise they and all inside them are `null`.
- */
-export function executionsOf(blocks: readonly Block[], runs: number, rounds: number | null = null): readonly (number | null)[] {
-  const times = new Array<number | null>(blocks.length).fill(0);
-  times[blocks.length - 1] = runs;
-  // Inner blocks come before those that use them.
-  for (let b = blocks.length - 1; b >= 0; b--) {
-    for (const i of (blocks[b] as Block).instructions) {
-      if (i.kind !== "call") continue;
-      for (const inner of i.blocks)
-        times[inner] = sumOf(times[inner] as number | null, each(i, times[b] as number | null, rounds));
-    }
-  }
-  return times;
-}
-
-const sumOf = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
-
-/** Attributes of a scan: carries, sequences, steps, … */
-const SCAN_LENGTH = 2;
-function each({ name, attributes }: Call, outer: number | null, rounds: number | null): number | null {
-  if (name === "while") return rounds;
-  return name === "scan" && outer !== null ? outer * (attributes[SCAN_LENGTH]?.[0] as number) : null;
-}

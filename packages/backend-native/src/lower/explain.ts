@@ -1,22 +1,26 @@
 import { showSpec } from "@keras-ts/core/backend";
+import type { BlockTimes } from "../addon.js";
 import { type Cell, isDense, type View } from "./cells.js";
 import type { Block, Instruction, Loop, LoopOp, Ref } from "./instructions.js";
 
-/** The kernels chosen, one line per instruction, with the milliseconds of a run spent in each where known; inner blocks come first. */
-export function explainBlocks(blocks: readonly Block[], seconds: readonly Float64Array[] = [], runs = 1): string {
+/** The kernels chosen, one line per instruction, with the milliseconds one execution takes where known; inner blocks come first. */
+export function explainBlocks(blocks: readonly Block[], times: readonly BlockTimes[] = []): string {
   return blocks
     .map((b, i) => {
       const title = i === blocks.length - 1 ? "program" : `block ${i}`;
-      return [
-        `${title}: arena ${b.arena} bytes`,
-        ...b.instructions.map((x, k) => `  ${spent(seconds[i]?.[k], runs)}${lineOf(x)}`),
-      ].join("\n");
+      return [`${title}: arena ${b.arena} bytes`, ...b.instructions.map((x, k) => `  ${spent(times[i], k)}${lineOf(x)}`)].join(
+        "\n",
+      );
     })
     .join("\n");
 }
 
-const spent = (s: number | undefined, runs: number): string =>
-  s === undefined ? "" : `${((s * 1000) / Math.max(1, runs)).toFixed(3).padStart(9)} ms  `;
+const spent = (times: BlockTimes | undefined, k: number): string => {
+  const seconds = times?.seconds[k];
+  return times === undefined || seconds === undefined
+    ? ""
+    : `${((seconds * 1000) / times.executions).toFixed(3).padStart(9)} ms  `;
+};
 
 /** An instruction as a line of text. */
 export function lineOf(i: Instruction): string {

@@ -1,4 +1,5 @@
-import { costOf, executionsOf } from "./cost.js";
+import type { BlockTimes } from "../addon.js";
+import { costOf } from "./cost.js";
 import { lineOf } from "./explain.js";
 import type { Block } from "./instructions.js";
 
@@ -9,8 +10,7 @@ export interface InstructionProfile {
   /** As `explain` shows it. */
   readonly text: string;
   readonly seconds: number;
-  /** `null` where nobody counted. */
-  readonly executions: number | null;
+  readonly executions: number;
   /** Arithmetic and bytes of one execution. */
   readonly flops: number;
   readonly bytes: number;
@@ -19,19 +19,13 @@ export interface InstructionProfile {
 }
 
 /** One entry per instruction, block by block, in the order they run; inner blocks come first. */
-export function profileBlocks(
-  blocks: readonly Block[],
-  seconds: readonly Float64Array[],
-  runs: number,
-  rounds: number | null,
-): InstructionProfile[] {
-  const executions = executionsOf(blocks, runs, rounds);
+export function profileBlocks(blocks: readonly Block[], times: readonly BlockTimes[]): InstructionProfile[] {
   return blocks.flatMap(({ instructions }, block) =>
     instructions.map((i, k) => ({
       block,
       text: lineOf(i),
-      seconds: seconds[block]?.[k] ?? 0,
-      executions: executions[block] as number | null,
+      seconds: times[block]?.seconds[k] ?? 0,
+      executions: times[block]?.executions ?? 0,
       ...costOf(i),
       runsBlocks: i.kind === "call" && i.blocks.length > 0,
     })),

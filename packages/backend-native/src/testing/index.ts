@@ -2,7 +2,7 @@
 export { availableCores } from "../cores.js";
 export { bytesOf, type Cell, isWhole, type View } from "../lower/cells.js";
 export { Constants } from "../lower/constants.js";
-export { type Cost, costOf, executionsOf } from "../lower/cost.js";
+export { type Cost, costOf } from "../lower/cost.js";
 export { donationsOf } from "../lower/donation.js";
 export type { Batch, Block, Call, Instruction, Loop } from "../lower/instructions.js";
 export { loopsOf } from "../lower/instructions.js";
