@@ -137,6 +137,12 @@ describe("3×3 convolutions by Winograd's algorithm", () => {
     const inputs = [fill([1, 14, 14, 128], 1), fill([3, 3, 128, 128], 2)];
     expect((await run(body, [inputs], 2)).explained).toContain("winogradConv");
     expect((await run(body, [inputs], 8)).explained).not.toContain("winograd");
+    const back: Body = ([dy, w]) => [
+      g.convInputGrad([dy as Node, w as Node], { ...PLAIN, padding: [[0, 0], [0, 0]], inputShape: [32, 6, 6, 128] }), // biome-ignore format: pairs
+    ];
+    const given = [fill([32, 4, 4, 128], 1), fill([3, 3, 128, 128], 2)];
+    expect((await run(back, [given], 2)).explained).toContain("winogradInputSums");
+    expect((await run(back, [given], 16)).explained).not.toContain("InputSums");
   });
 
   test("with KERAS_NATIVE_WINOGRAD=0 all convolutions are computed directly", async () => {

@@ -35,21 +35,21 @@ export function convKernel({ op, dtype, attrs, inputs, shape }: Node, steady: bo
   if (height !== 3 || width !== 3 || !plain || attrs.groups !== 1) return op.name;
   if (ci % CHANNELS !== 0 || co % CHANNELS !== 0 || sizeOf(image) === 0 || sizeOf(results) === 0) return op.name;
   const tiles = tilesOf(results);
-  if (op.name === "convInputGrad" && inSums(image, results)) return "winogradInputSums";
+  const shared = 36 * 4 * ci * co > OWN_BYTES ? TILES_OF_THREAD * threads : 0;
+  if (op.name === "convInputGrad" && inSums(image, results, shared)) return "winogradInputSums";
   const wanted = sizeOf(results.slice(0, 3)) >= RESULTS_USED * tiles;
   const few = steady && op.name !== "convFilterGrad" ? FEW_TILES : FEW_FRESH_TILES;
-  const shared = 36 * 4 * ci * co > OWN_BYTES ? TILES_OF_THREAD * threads : 0;
   return wanted && tiles >= Math.max(few, shared) ? fast : op.name;
 }
 
 /**
  * Whether an image's gradient is better summed up from tiles of its results than made tile by tile: where these are fewer, as
- * without padding. Their images are what threads share.
+ * without padding, and `least` tiles at least. Their images are what threads share.
  */
-function inSums(results: Shape, image: Shape): boolean {
+function inSums(results: Shape, image: Shape, least: number): boolean {
   const tiles = tilesOf(results);
   const worth = tiles * TIMES_FEWER <= tilesOf(image) && sizeOf(results.slice(0, 3)) >= RESULTS_USED * tiles;
-  return worth && tiles >= FEW_FRESH_TILES && (results[0] as number) >= MANY_IMAGES;
+  return worth && tiles >= Math.max(FEW_FRESH_TILES, least) && (results[0] as number) >= MANY_IMAGES;
 }
 /** Squares of 4×4 that cover images [N, H, W, C]. */
 export const tilesOf = ([n, h, w]: readonly number[]): number =>
