@@ -5,6 +5,25 @@ const EXPORTS = /\nexport \{([^}]*)\};\s*$/;
 /** Bundlers need the remark wherever a name is computed; no text in quotes is like it. */
 const DYNAMIC = /\bimport\((?=\s*\/\* @vite-ignore \*\/)/g;
 
+/** A module's namespace as esbuild makes it, with a getter for each name: other modules may read it before all have run. */
+const NAMESPACE = /^var (\w+) = \{\};\n__export\(\1, \{\n([^}]*)\n\}\);\n/gm;
+
+/** Makes namespaces at the end instead, when everything in them is there: only functions use them, and a thousand getters take time. */
+function withoutGetters(body) {
+  const made = [];
+  const rest = body.replaceAll(NAMESPACE, (_all, name, getters) => {
+    const values = new Set(Array.from(getters.matchAll(/=> (\S+?),?$/gm), ([, value]) => value));
+    made.push({ name, values, text: `var ${name} = Object.freeze({\n${getters.replaceAll(": () => ", ": ")}\n});\n` });
+    return "";
+  });
+  // One that holds another comes after it.
+  const depth = (one) => 1 + Math.max(0, ...made.filter((other) => one.values.has(other.name)).map(depth));
+  return `${rest}\n${made
+    .sort((a, b) => depth(a) - depth(b))
+    .map(({ text }) => text)
+    .join("")}`;
+}
+
 /** What stands for `import.meta` in a script: scripts have none. */
 export const META = "importMeta";
 const LOAD = "importModule";
@@ -28,10 +47,8 @@ export function asScript(text) {
     return `var { ${names.join(", ")} } = given[${given.indexOf(name)}];`;
   };
   const [all, list] = EXPORTS.exec(text) ?? ["", ""];
-  const body = text
-    .slice(0, text.length - all.length)
-    .replaceAll(IMPORT, taken)
-    .replaceAll(DYNAMIC, `${LOAD}(`);
+  const kept = text.slice(0, text.length - all.length);
+  const body = withoutGetters(kept.replaceAll(IMPORT, taken).replaceAll(DYNAMIC, `${LOAD}(`));
   const made = pairs(list).map(([ours, theirs = ours]) => `  ${theirs}: ${ours},\n`);
   const whole = `(function (${META}, ${LOAD}, given) {\n"use strict";\n${body}\nreturn {\n${made.join("")}};\n})\n`;
   const script = whole.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
