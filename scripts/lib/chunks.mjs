@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { asScript, loaderOf, META } from "./script.mjs";
 
 /** Newest change among a package's compiled files, without what is derived from them. */
 function newest(dist) {
@@ -65,14 +65,16 @@ const passedOn = (texts, joined) => ({
 /**
  * Joins a package's compiled modules into one file for Node, in `dist/node`: to find and open five hundred files, or twenty that
  * all import each other, takes longer than the rest of the import. Entry points pass on what they export, so that a class is the
- * same whichever way it is imported; what only those named `apart` need is joined to them.
+ * same whichever way it is imported; what only those named `apart` need is joined to them. The joined file is a script, `joined.cjs`:
+ * where there is V8's code for it, Node compiles nothing.
  */
 export async function writeChunks(folder, apart = []) {
   const dist = join(folder, "dist");
   if (!existsSync(join(dist, "index.js"))) return;
   const node = join(dist, "node");
   const stamp = join(node, ".stamp");
-  const key = String(Math.max(newest(dist), statSync(fileURLToPath(import.meta.url)).mtimeMs));
+  const tools = ["chunks.mjs", "script.mjs"].map((name) => statSync(new URL(name, import.meta.url)).mtimeMs);
+  const key = String(Math.max(newest(dist), ...tools));
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
   const { build } = await import("esbuild");
   const entries = entriesOf(folder);
@@ -86,6 +88,9 @@ export async function writeChunks(folder, apart = []) {
     imports,
     joined.map(({ file }) => file),
   );
+  for (const file of inJoined)
+    if (/^export (?:let|var) /m.test(readFileSync(file, "utf8")))
+      throw new Error(`${file} exports a variable: who imports the joined file would keep its first value.`);
   const apartOnly = [...imports.keys()].filter((file) => !inJoined.has(file));
   const needed = apartOnly.flatMap((file) => imports.get(file)).filter((file) => inJoined.has(file));
   const shared = [...new Set([...joined.map(({ file }) => file), ...needed])];
@@ -95,12 +100,24 @@ export async function writeChunks(folder, apart = []) {
       .get(file)
       .map((name) => item(name, `m${shared.indexOf(file)}_${name}`))
       .join(", ")} }`;
-  const taken = (file, from) => `export ${list(file, (name, ours) => `${ours} as ${name}`)} from "${from}";\n`;
+  const taken = (file, from) => `import { joined } from "${from}";
+const ${list(file, (_, ours) => ours)} = joined;
+export ${list(file, (name, ours) => `${ours} as ${name}`)};
+`;
 
   rmSync(node, { recursive: true, force: true });
   const file = join(node, "joined.js");
-  const given = shared.map((one) => `export ${list(one, (name, ours) => `${name} as ${ours}`)} from ${JSON.stringify(one)};`);
-  await build({ ...OPTIONS, stdin: { contents: given.join("\n"), resolveDir: dist }, outfile: file });
+  const exported = shared.map((one) => `export ${list(one, (name, ours) => `${name} as ${ours}`)} from ${JSON.stringify(one)};`);
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    stdin: { contents: exported.join("\n"), resolveDir: dist },
+    define: { "import.meta": META },
+    write: false,
+  });
+  const { script, given } = asScript(outputFiles[0].text);
+  mkdirSync(node);
+  writeFileSync(join(node, "joined.cjs"), script);
+  writeFileSync(file, loaderOf(given));
   for (const entry of joined) {
     mkdirSync(dirname(entry.out), { recursive: true });
     writeFileSync(entry.out, taken(entry.file, specifier(entry.out, file)));

@@ -22,6 +22,17 @@ const ASK = `
 import { setBackend } from "keras-ts";
 await setBackend("native").then(() => console.log("starts"), (e) => console.log(e.name + ": " + e.message));
 `;
+/** Says of every script that is run whether V8's code for it was there, and was taken. */
+const PROBE = `
+import vm from "node:vm";
+const { Script } = vm;
+vm.Script = class extends Script {
+  constructor(text, options) {
+    super(text, options);
+    console.log(options.filename.split("/").at(-1), options.cachedData !== undefined && !this.cachedDataRejected);
+  }
+};
+`;
 
 /** A library of oneDNN's name that says it is another version; \`%\` stands for the version's first number. */
 const STUB = `
@@ -41,6 +52,7 @@ class Project {
     writeFileSync(join(this.folder, "package.json"), '{ "type": "module", "private": true }');
     writeFileSync(join(this.folder, "train.js"), TRAIN);
     writeFileSync(join(this.folder, "ask.js"), ASK);
+    writeFileSync(join(this.folder, "probe.js"), PROBE);
     const options = ["--ignore-scripts", "--offline", "--no-audit", "--no-fund", "--cache", join(this.folder, "cache")];
     return run("npm", ["install", ...options, ...tarballs], { cwd: this.folder, quiet: true });
   }
@@ -142,6 +154,11 @@ export async function runPackChecks() {
     const { code, lines } = await project.runs(["train.js"]);
     return { ok: code === 0 && lines.length === 1 && lines[0] === "native true true", output: lines.join("\n") };
   };
+  const quick = async () => {
+    const { code, lines } = await project.runs(["--import", "./probe.js", "train.js"]);
+    const expected = ["joined.cjs true", "joined.cjs true", "native true true"];
+    return { ok: code === 0 && lines.join() === expected.join(), output: lines.join("\n") };
+  };
   const faults = FAULTS.map((fault) => ({
     name: `native engine: ${fault.name}`,
     run: async () => {
@@ -161,7 +178,11 @@ export async function runPackChecks() {
     },
   }));
   try {
-    return await runChecks([{ name: "packed native engine trains where it is installed", run: train }, ...faults]);
+    return await runChecks([
+      { name: "packed native engine trains where it is installed", run: train },
+      { name: "packed code is not compiled where it is installed", run: quick },
+      ...faults,
+    ]);
   } finally {
     project.remove();
   }

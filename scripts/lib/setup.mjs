@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { writeChunks } from "./chunks.mjs";
+import { prepareCodeCaches } from "./code-cache.mjs";
 import { prepareNative } from "./native.mjs";
 import { run, tool } from "./process.mjs";
 import { at, packageFolders, ROOT } from "./root.mjs";
@@ -42,8 +43,10 @@ export async function compile(projects, options = {}) {
   const result = await tool("tsc", ["-b", ...projects, "--pretty", "false"], options);
   // What compiled may be run even while something else, a test say, does not compile.
   writeSlim();
-  await writeChunks(at("packages", "core"), ["./testing"]);
-  await writeChunks(at("packages", "backend-native"));
+  const joined = [at("packages", "core"), at("packages", "backend-native")];
+  await writeChunks(joined[0], ["./testing"]);
+  await writeChunks(joined[1]);
+  await prepareCodeCaches(joined);
   return result;
 }
 

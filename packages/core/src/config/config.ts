@@ -36,7 +36,7 @@ export class Config<F extends Fields> {
   readonly className: string;
   readonly fields: F;
   readonly settings: ConfigSettings<F>;
-  readonly #entries: readonly (readonly [string, AnyField])[];
+  #listed: readonly (readonly [string, AnyField])[] | null = null;
   #names: Names | null = null;
 
   constructor(module: string, className: string, fields: F, settings: ConfigSettings<F>) {
@@ -44,13 +44,17 @@ export class Config<F extends Fields> {
     this.className = className;
     this.fields = fields;
     this.settings = settings;
-    this.#entries = Object.entries(fields);
     // Without these no name can be wrong, and most configs of a program are never used.
     if (
       settings.order !== undefined ||
-      this.#entries.some(([name, { traits }]) => traits.wire !== undefined || name.includes("_"))
+      Object.keys(fields).some((name) => fields[name]?.traits.wire !== undefined || name.includes("_"))
     )
       this.#names = this.#named();
+  }
+
+  get #entries(): readonly (readonly [string, AnyField])[] {
+    this.#listed ??= Object.entries(this.fields);
+    return this.#listed;
   }
 
   #named(): Names {
@@ -83,10 +87,11 @@ export class Config<F extends Fields> {
     fields: G,
     settings: ConfigSettings<MergedFields<F, G>> = {},
   ): Config<MergedFields<F, G>> {
-    const kept = this.#entries.filter(([name]) => !Object.hasOwn(fields, name));
-    const merged = { ...Object.fromEntries(kept), ...fields } as unknown as MergedFields<F, G>;
+    const merged: Record<string, AnyField> = {};
+    for (const name of Object.keys(this.fields)) if (!Object.hasOwn(fields, name)) merged[name] = this.fields[name] as AnyField;
+    Object.assign(merged, fields);
     const legacy = { ...this.settings.legacy, ...settings.legacy };
-    return new Config(module, className, merged, { ...settings, legacy });
+    return new Config(module, className, merged as unknown as MergedFields<F, G>, { ...settings, legacy });
   }
 
   /** Fields in declared order, each read from `source`, defaults filled in; complaints name them by `label`. */
