@@ -168,24 +168,58 @@ BufferRef inputOf(Napi::Env env, Napi::Value given, int64_t bytes) {
   return copyIn(host);
 }
 
+std::vector<BufferRef> inputsOf(Napi::Env env, const Program& program, const Napi::Array& given) {
+  const uint32_t count = given.Length();
+  if (count != program.inputCount())
+    throw Napi::Error::New(env, std::to_string(program.inputCount()) + " inputs are needed, got " + std::to_string(count));
+  std::vector<BufferRef> inputs;
+  inputs.reserve(count);
+  for (uint32_t i = 0; i < count; i++) inputs.push_back(inputOf(env, given.Get(i), program.inputBytes(i)));
+  return inputs;
+}
+
+const ProgramRef& programOf(Napi::Env env, Napi::Value handle) {
+  const ProgramRef& program = *handle.As<ProgramHandle>().Data();
+  if (program == nullptr) throw Napi::Error::New(env, "a program must not be run after it was disposed");
+  return program;
+}
+
+/// Arguments: a brief program without donations, inputs, memory for all outputs one after the other, each at the next multiple of
+/// 8 bytes. False when something is queued that must run first.
+Napi::Value runInto(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Client& client = clientOf(env);
+  if (!client.idle()) return Napi::Boolean::New(env, false);
+  const ProgramRef& program = programOf(env, info[0]);
+  const std::vector<BufferRef> inputs = inputsOf(env, *program, info[1].As<Napi::Array>());
+  std::vector<BufferRef> outputs(program->outputCount());
+  for (BufferRef& out : outputs) out = std::make_shared<Buffer>();
+  const auto failure = client.perform(program->settings(), [&](Machine& machine) {
+    return program->run(machine, inputs, outputs, std::vector<bool>(inputs.size()));
+  });
+  if (failure != nullptr) throw errorOf(env, *failure);
+  const HostMemory into(info[2]);
+  std::size_t at = 0;
+  for (const BufferRef& out : outputs) {
+    const std::size_t bytes = out->memory->bytes();
+    if (at + bytes > into.bytes) throw Napi::Error::New(env, "the memory for the outputs is too small");
+    if (bytes > 0) std::memcpy(into.data + at, out->memory->data(), bytes);
+    at += (bytes + 7) / 8 * 8;
+  }
+  return Napi::Boolean::New(env, true);
+}
+
 /// Arguments: program, inputs, which donated ones to keep, an empty list for the outputs, and perhaps an Int32Array for `halt`.
 /// Returns the promise of its end, or null when it is over.
 Napi::Value run(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Client& client = clientOf(env);
-  const ProgramRef& program = *info[0].As<ProgramHandle>().Data();
+  const ProgramRef& program = programOf(env, info[0]);
   const auto given = info[1].As<Napi::Array>();
   const auto kept = info[2].As<Napi::Array>();
   auto handles = info[3].As<Napi::Array>();
-  if (program == nullptr) throw Napi::Error::New(env, "a program must not be run after it was disposed");
-  const uint32_t count = given.Length();
-  if (count != program->inputCount())
-    throw Napi::Error::New(env, std::to_string(program->inputCount()) + " inputs are needed, got " + std::to_string(count));
-
-  std::vector<BufferRef> inputs;
-  inputs.reserve(count);
-  for (uint32_t i = 0; i < count; i++) inputs.push_back(inputOf(env, given.Get(i), program->inputBytes(i)));
-  std::vector<bool> keep(count);
+  std::vector<BufferRef> inputs = inputsOf(env, *program, given);
+  std::vector<bool> keep(inputs.size());
   for (uint32_t i = 0; i < kept.Length(); i++) keep.at(kept.Get(i).As<Napi::Number>().Uint32Value()) = true;
 
   std::vector<BufferRef> outputs(program->outputCount());
@@ -305,6 +339,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   add<release>(env, exports, "release");
   add<compile>(env, exports, "compile");
   add<run>(env, exports, "run");
+  add<runInto>(env, exports, "runInto");
   add<stop>(env, exports, "stop");
   add<times>(env, exports, "times");
   add<disposeProgram>(env, exports, "disposeProgram");

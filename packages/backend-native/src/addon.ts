@@ -44,6 +44,11 @@ export interface Addon {
     outputs: BufferHandle[],
     halt: Int32Array | undefined,
   ): Promise<void> | null;
+  /**
+   * Runs a brief program that donates nothing at once and copies its outputs into `into`, each to the next multiple of 8 bytes;
+   * false when other work is queued before it.
+   */
+  runInto(program: ProgramHandle, inputs: readonly (BufferHandle | HostData)[], into: Uint8Array): boolean;
   /** Drops what is queued and waits for what runs: for a process about to end. */
   stop(): void;
   /** Of each block. */

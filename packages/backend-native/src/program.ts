@@ -1,6 +1,7 @@
 import type { CompileOptions, Graph, HostArray, Program, ProgramMemory, Run, RunOptions } from "@keras-ts/core/backend";
 import type { Addon, BufferHandle, ProgramHandle } from "./addon.js";
 import { backendError, guarded } from "./failure.js";
+import { Landing } from "./landing.js";
 import { isBrief } from "./lower/brief.js";
 import { Constants } from "./lower/constants.js";
 import { type Donation, donationsOf } from "./lower/donation.js";
@@ -31,6 +32,8 @@ export class NativeProgram implements Program<BufferHandle> {
   readonly #blocks: readonly Block[];
   readonly #timed: boolean;
   readonly #planned: ProgramMemory;
+  /** For brief programs that donate nothing. */
+  readonly #landing: Landing | null;
 
   constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, { threads, deterministic, timed, direct }: Running) {
     const constants = new Constants();
@@ -46,10 +49,14 @@ export class NativeProgram implements Program<BufferHandle> {
     this.#blocks = blocks;
     this.#planned = plannedMemory(main, donations, bytes.length);
     const brief = isBrief(blocks);
+    this.#landing = brief && donate.length === 0 ? Landing.for(graph.outputs.map((n) => n.spec)) : null;
     this.#handle = guarded(() => addon.compile(words, names, bytes, brief ? 1 : threads, deterministic, timed, brief));
   }
 
-  run(inputs: readonly (BufferHandle | HostArray["data"])[], { keep, halt }: RunOptions): Run<BufferHandle> {
+  run(inputs: readonly (BufferHandle | HostArray["data"])[], { keep, halt, toHost }: RunOptions): Run<BufferHandle> {
+    const landing = toHost === true ? this.#landing : null;
+    if (landing !== null && guarded(() => this.#addon.runInto(this.#handle, inputs, landing.bytes)))
+      return { outputs: [], done: null, values: landing.take() };
     const outputs: BufferHandle[] = [];
     const kept = keep.size === 0 ? NONE : [...keep];
     const done = guarded(() => this.#addon.run(this.#handle, inputs, kept, outputs, halt));

@@ -3,11 +3,11 @@
 
 #include "../dnnl-support.h"
 #include "../parallel.h"
-#include "../rows/row-product.h"
 #include "../strided.h"
 #include "factories.h"
 #include "parted-product.h"
 #include "post-ops.h"
+#include "row-product.h"
 #include "turned-product.h"
 
 namespace keras_native {
@@ -108,19 +108,6 @@ KernelPtr primitive(const Step& step, const Sizes& s) {
   return prepare();
 }
 
-/// One row times a dense matrix needs no more than one look at the matrix.
-KernelPtr rowProduct(const Step& step, const Sizes& s) {
-  return plain([a = step.inputs[0], b = step.inputs[1], out = step.outputs[0], s](Frame& frame) {
-    const float* x = frame.at<float>(a);
-    const float* w = frame.at<float>(b);
-    float* y = frame.at<float>(out);
-    constexpr int64_t kBlock = 64;
-    const int64_t blocks = (s.n + kBlock - 1) / kBlock;
-    parallelFor(frame.machine, blocks, s.k * s.n, [&](int64_t begin, int64_t end, int) {
-      rowProductFunctions().columns(x, w, s.k, s.n, begin * kBlock, std::min(end * kBlock, s.n), y);
-    });
-  });
-}
 bool isRowProduct(const Step& step, const Sizes& s) {
   const Operand& a = step.inputs[0];
   const Operand& b = step.inputs[1];
@@ -134,7 +121,7 @@ bool isRowProduct(const Step& step, const Sizes& s) {
 KernelPtr makeMatmul(const Step& step, const Blocks&) {
   const Sizes s(step);
   if (step.inputs[0].dtype == DType::F32 && s.products() > 0 && step.inputs[0].shape.size() <= DNNL_MAX_NDIMS) {
-    if (isRowProduct(step, s)) return withPostLoops(rowProduct(step, s), step);
+    if (isRowProduct(step, s)) return withPostLoops(makeRowProduct(step), step);
     if (KernelPtr turned = makeTurnedProduct(step)) return turned;
     try {
       KernelPtr parted = partedProduct(step);

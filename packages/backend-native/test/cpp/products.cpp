@@ -70,6 +70,33 @@ TEST("products with a large matrix of weights, of which each thread takes some r
   same(p, {kBias, kRelu});
 }
 TEST("gradients of a large matrix of weights") { same(gradient(1031, 9, 257), {}); }
+TEST("one row times a matrix: narrow, wide, with rows left over, and large enough to be read there and back") {
+  for (const auto& [k, n] : std::vector<std::pair<int64_t, int64_t>>{{1, 3}, {7, 16}, {30, 10}, {5, 40}, {67, 131}, {787, 512}, {3, 70001}}) {
+    const Product p = rowMajor(1, k, n);
+    same(p, {});
+    same(p, {kBias, kRelu});
+  }
+}
+TEST("run after run, and on any number of threads, one row times a matrix gives the same bits") {
+  for (const int64_t n : {10, 74, 515}) {
+    Product p = rowMajor(1, 1027, n);
+    for (std::size_t i = 0; i < p.y.size(); i++) p.y[i] = std::sin(static_cast<float>(i));
+    const Rig r = p.rigOf({}, whole(n, 11));
+    std::vector<float> first;
+    for (int threads = 1; threads < 4; threads++) {
+      Machine machine;
+      machine.threads = threads;
+      Program program(r.description(), std::make_shared<Memory>(0), {threads, 1, false});
+      for (int i = 0; i < 3; i++) {
+        const std::vector<BufferRef> out{std::make_shared<Buffer>()};
+        program.run(machine, r.inputs, out, std::vector<bool>(r.inputs.size()));
+        const std::vector<float> got = valuesOf<float>(out[0]);
+        if (first.empty()) first = got;
+        CHECK(got == first);
+      }
+    }
+  }
+}
 TEST("products of a middling size") {
   same(rowMajor(128, 10, 512), {kBias, kRelu});
   same(gradient(512, 128, 10), {});

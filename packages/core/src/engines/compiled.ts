@@ -6,19 +6,21 @@ const LIMIT = 256;
 export class CompiledCache {
   readonly #programs = new Map<string, Program>();
   compiles = 0;
+  /** Key of the one used last, which needs no moving. */
+  #latest = "";
 
   get(key: string, compile: () => Program): Program {
-    const known = this.#programs.get(key);
-    if (known !== undefined) {
-      this.#programs.delete(key);
-      this.#programs.set(key, known);
-      return known;
+    let program = this.#programs.get(key);
+    if (program !== undefined && key === this.#latest) return program;
+    if (program === undefined) {
+      program = compile();
+      this.compiles++;
     }
-    const made = compile();
-    this.compiles++;
-    this.#programs.set(key, made);
+    this.#latest = key;
+    this.#programs.delete(key);
+    this.#programs.set(key, program);
     if (this.#programs.size > LIMIT) this.#evict();
-    return made;
+    return program;
   }
 
   /** The program of that key, if it is still kept; looking does not count as a use. */

@@ -14,6 +14,8 @@ export interface JitOptions {
   readonly engine?: (() => Engine) | undefined;
   /** Extra text of the program's key: whatever the function closes over that may change. */
   readonly key?: (() => string) | undefined;
+  /** The caller reads all results on the host at once: engines may leave them there, unless variables are assigned as well. */
+  readonly toHost?: boolean | undefined;
 }
 
 /** Programs one function keeps: shapes that come and go beyond this are compiled again. */
@@ -79,7 +81,7 @@ export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, opti
     }
     return onEngine(engine, () => {
       const { step, leaves } = stepFor(engine, args);
-      const run = step.run(leaves);
+      const run = step.run(leaves, options.toHost);
       state.done = run.done;
       if (run.done !== null) {
         state.flying++;

@@ -17,6 +17,8 @@ export interface Launch {
   readonly donate?: readonly number[];
   /** Those of them that must survive this time. */
   readonly keep?: ReadonlySet<number>;
+  /** Whether the host reads all outputs at once. */
+  readonly toHost?: boolean;
 }
 
 /** What a run takes for an input. */
@@ -34,7 +36,8 @@ export function launch(run: Launch): Promise<void> | null {
   const halt = currentHalt() ?? undefined;
   const reserved: Storage[] = [];
   const unreserve = (): void => {
-    for (const s of reserved.splice(0)) s.unreserve(engine);
+    for (const s of reserved) s.unreserve(engine);
+    reserved.length = 0;
   };
   const failed = (cause: unknown): Error => {
     const error = failure(engine.name, cause, "failed");
@@ -90,7 +93,7 @@ function begin(
   inputs: readonly Given[],
   halt: Int32Array | undefined,
 ): { readonly done: Promise<void> | null } {
-  const { engine, keep = NOTHING } = run;
+  const { engine, keep = NOTHING, toHost } = run;
   const given = (run.donate ?? []).filter((i) => !keep.has(i)).map((i) => run.inputs[i] as Storage);
   const fail = (cause: unknown, takeBack: () => void): Error => {
     const error = failure(engine.name, cause, "failed");
@@ -103,14 +106,14 @@ function begin(
   try {
     result = program.run(
       inputs.map((given) => (given instanceof Held ? given.buffer : given)),
-      { keep, halt },
+      { keep, halt, toHost },
     );
   } catch (cause) {
     throw fail(cause, ignore);
   }
   const back = given.map((s) => s.donate());
   run.outputs.forEach((out, i) => {
-    out.adopt(engine, result.outputs[i]);
+    out.adopt(engine, result.outputs[i], result.values?.[i]);
   });
   if (result.done === null) return { done: null };
   const done = result.done.catch((cause) => {

@@ -85,8 +85,11 @@ export class Step {
     });
   }
 
-  /** Runs on the given tensors: one crossing. Results are queued or ready; `done` settles with the engine. */
-  run(leaves: readonly unknown[]): { result: unknown; done: Promise<void> | null } {
+  /**
+   * Runs on the given tensors: one crossing. Results are queued or ready; `done` settles with the engine. `toHost`: the host
+   * reads all results at once.
+   */
+  run(leaves: readonly unknown[], toHost = false): { result: unknown; done: Promise<void> | null } {
     checkIndices(this.#engine.name, this.#bounds, leaves);
     const args = leaves.map(storageOfArgument);
     const passing = args.filter((_, i) => !(leaves[i] instanceof Tensor));
@@ -102,6 +105,7 @@ export class Step {
       passing,
       donate: this.#donated,
       keep,
+      toHost: toHost && this.#writes.length === 0,
       program: (backend) =>
         this.#engine.programs.get(this.#key, () => backend.compile(lower(this.#graph, backend), { donate: this.#donate })),
     });

@@ -42,14 +42,13 @@ export class Storage implements Leaf {
     return this.#held !== null || this.#host !== null;
   }
 
-  /** Takes over a freshly made buffer. */
-  adopt(engine: Engine, buffer: unknown): void {
-    const held = new Held(engine, buffer, this.spec);
+  /** Takes over a freshly made buffer, or what was made in host memory. */
+  adopt(engine: Engine, buffer: unknown, host?: HostArray): void {
     this.#maker = null;
     this.#making = null;
-    if (this.#gone) return held.release();
-    this.#held = held;
-    net.register(this, held, held);
+    if (host === undefined) this.#hold(new Held(engine, buffer, this.spec));
+    else this.#host = host;
+    if (this.#gone) this.#forget();
   }
 
   /** Notes the queued run that will make it. */
@@ -131,8 +130,7 @@ export class Storage implements Leaf {
       held.returned();
       if (this.#error !== null || (before !== null && this.#readers.length === 0)) return held.release();
       this.#disposedAt = before;
-      this.#held = held;
-      net.register(this, held, held);
+      this.#hold(held);
     };
   }
 
@@ -186,10 +184,14 @@ export class Storage implements Leaf {
     const { backend } = engine;
     if (backend === null) throw new BackendError(engine.name, "has not started yet");
     const held = new Held(engine, backend.upload(host), this.spec);
-    this.#held = held;
+    this.#hold(held);
     this.#host = null;
-    net.register(this, held, held);
     return held;
+  }
+
+  #hold(held: Held): void {
+    this.#held = held;
+    net.register(this, held, held);
   }
 
   #forget(): void {

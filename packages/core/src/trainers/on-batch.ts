@@ -1,5 +1,4 @@
 import { checkOptions } from "../errors/index.js";
-import type { NDArray } from "../host/ndarray.js";
 import type { ClassWeight } from "./class-weight.js";
 import { withClassWeight } from "./class-weight.js";
 import { type DataInput, type StepData, sampleCount, toArrays } from "./data.js";
@@ -7,7 +6,6 @@ import { type EvaluateResult, packed } from "./evaluate.js";
 import { readLogs } from "./logs.js";
 import { checkLoopValues } from "./loop-values.js";
 import type { TrainedModel } from "./model-face.js";
-import { readOutputs } from "./predict.js";
 import type { StepLogs } from "./steps.js";
 
 export interface OnBatchOptions {
@@ -63,13 +61,3 @@ export const testOnBatch = (
   y: DataInput | undefined,
   options: OnBatchOptions,
 ): Promise<EvaluateResult> => once(model, "testStep", x, y, options);
-
-/** Outputs for one batch as host arrays. */
-export async function predictOnBatch(model: TrainedModel, x: DataInput): Promise<NDArray> {
-  const where = `${model.where} predictOnBatch`;
-  return model.trainer.alone(model, "predictOnBatch", async () => {
-    const hx = await toArrays(where, "x", x);
-    sampleCount(where, { x: hx });
-    return readOutputs(model.trainer.step<unknown>(model, "predictStep")(hx, null, null)) as Promise<NDArray>;
-  });
-}

@@ -2,8 +2,7 @@ import type { Callback } from "../callbacks/callback.js";
 import type { CallbackList } from "../callbacks/callback-list.js";
 import { checkOptions, LayerError } from "../errors/index.js";
 import type { NDArray } from "../host/ndarray.js";
-import { flattenTree, mapTree, packTree } from "../host/nested.js";
-import type { Tensor } from "../runtime/index.js";
+import { flattenTree, mapTree } from "../host/nested.js";
 import { batchesOf } from "./batches.js";
 import { concatArrays } from "./concat-arrays.js";
 import type { DataInput } from "./data.js";
@@ -11,6 +10,7 @@ import { loopCallbacks, type Verbose, verbosity } from "./loop-callbacks.js";
 import { checkLoopValues } from "./loop-values.js";
 import type { TrainedModel } from "./model-face.js";
 import { Pace } from "./pace.js";
+import { readOutputs } from "./read-outputs.js";
 
 export interface PredictOptions {
   readonly batchSize?: number | null | undefined;
@@ -50,14 +50,6 @@ export async function predict(model: TrainedModel, x: DataInput, options: Predic
     await callbacks.loop("onPredictEnd");
     return joined(read);
   });
-}
-
-/** Copies outputs to the host and gives their memory back. */
-export async function readOutputs(output: unknown): Promise<unknown> {
-  const tensors = flattenTree(output as never) as Tensor[];
-  const arrays = await Promise.all(tensors.map((t) => t.array()));
-  for (const t of tensors) t.dispose();
-  return packTree(output as never, arrays);
 }
 
 function joined(parts: readonly unknown[]): unknown {

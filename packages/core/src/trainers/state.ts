@@ -80,7 +80,11 @@ export class TrainerState {
     let made = this.#steps.get(kind);
     if (made === undefined) {
       const run = (...data: StepData): unknown => model[kind](data);
-      made = jit(run, { name: `${kind} of ${model.where}`, engine: () => model.engine }) as StepFunction<unknown>;
+      made = jit(run, {
+        name: `${kind} of ${model.where}`,
+        engine: () => model.engine,
+        toHost: kind === "predictStep",
+      }) as StepFunction<unknown>;
       this.#steps.set(kind, made);
     }
     return made as StepFunction<R>;
@@ -107,7 +111,7 @@ export class TrainerState {
   }
 
   /** Runs a loop alone: a second one at the same time would mix up the state. Callbacks may look at the model between steps. */
-  async alone<T>(model: TrainedModel, name: string, fn: () => Promise<T>): Promise<T> {
+  async alone<T>(model: TrainedModel, name: string, fn: () => T | Promise<T>): Promise<T> {
     const outer = this.busy;
     if (outer !== null && !(LOOKING.has(name) && inHook(model))) {
       throw new LayerError(model.where, `one loop at a time may run on a model, got ${name} while ${outer} is running`, {
@@ -116,7 +120,7 @@ export class TrainerState {
     }
     this.busy = name;
     try {
-      await model.engine.ready();
+      model.engine.backend ?? (await model.engine.ready());
       return await fn();
     } catch (error) {
       throw pathed(error, model.where);

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import type { Backend } from "../../src/backend/index.js";
 import { Engine } from "../../src/engines/index.js";
+import type { HostArray } from "../../src/host/host-array.js";
 import { NDArray } from "../../src/host/ndarray.js";
 import type { Node } from "../../src/ir/index.js";
 import * as g from "../../src/ops/index.js";
 import { createReferenceBackend } from "../../src/reference/index.js";
 import { jit, Tensor } from "./surface.js";
-import { tensor, values } from "./tensors.js";
+import { tensor, values, variable } from "./tensors.js";
 
 /** The reference as an engine that takes host memory, with a list of what happened. */
 function engineWithLog(takesHostData: boolean): { engine: Engine; seen: string[] } {
@@ -35,6 +36,29 @@ function engineWithLog(takesHostData: boolean): { engine: Engine; seen: string[]
   };
   return { engine: new Engine("host", backend), seen };
 }
+/** The reference as an engine that leaves what the host will read in host memory; `asked` notes for which runs it was to. */
+function engineToHost(): { engine: Engine; asked: (boolean | undefined)[] } {
+  const inner = createReferenceBackend("host");
+  const asked: (boolean | undefined)[] = [];
+  const backend: Backend = {
+    ...inner,
+    compile(graph, options) {
+      const program = inner.compile(graph, options);
+      return {
+        run(inputs, run) {
+          asked.push(run.toHost);
+          const made = program.run(inputs as never, run);
+          if (run.toHost !== true) return made;
+          const values = made.outputs.map((b, i) => inner.downloadSync?.(b, (graph.outputs[i] as Node).spec) as HostArray);
+          for (const b of made.outputs) inner.release(b);
+          return { outputs: [], done: null, values };
+        },
+        dispose: () => program.dispose(),
+      };
+    },
+  };
+  return { engine: new Engine("host", backend), asked };
+}
 const array = (...data: number[]) => new NDArray("float32", [data.length], Float32Array.from(data));
 
 test("an array passed to a step goes to the engine with the run, and not before, where the engine can take it", async () => {
@@ -59,4 +83,29 @@ test("other engines get buffers, and an array that a step returns as it came liv
   expect(seen).toEqual(["host"]);
   expect(await values(engine, same)).toEqual([1]);
   expect(await values(engine, doubled)).toEqual([2]);
+});
+
+test("results that the host reads at once hold no buffer, and may still be computed with", async () => {
+  const { engine, asked } = engineToHost();
+  const f = jit((x: unknown) => new Tensor(g.mul((x as Tensor).node, 2)), { engine: () => engine, toHost: true });
+  const doubled = f(array(1, 2));
+  expect(asked).toEqual([true]);
+  expect(engine.buffers).toBe(0);
+  expect(await values(engine, doubled)).toEqual([2, 4]);
+  expect(await values(engine, f(doubled as never))).toEqual([4, 8]);
+  doubled.dispose();
+  await expect(doubled.data()).rejects.toThrow("must not be used after it was disposed");
+});
+
+test("a step that assigns variables keeps all its values on the engine", async () => {
+  const { engine, asked } = engineToHost();
+  const v = variable("v", 1, 2);
+  const body = (x: unknown): Tensor => {
+    v.assign(new Tensor(g.add(v.read(), (x as Tensor).node)));
+    return new Tensor(g.mul((x as Tensor).node, 2));
+  };
+  const f = jit(body, { engine: () => engine, toHost: true });
+  expect(await values(engine, f(array(3, 4)))).toEqual([6, 8]);
+  expect(await values(engine, v)).toEqual([4, 6]);
+  expect(asked.at(-1)).toBe(false);
 });
