@@ -8,8 +8,8 @@
 #include "factories.h"
 #include "parted-product.h"
 #include "post-ops.h"
-#include "tall-product.h"
 #include "turned-product.h"
+#include "weight-product.h"
 
 namespace keras_native {
 namespace {
@@ -137,10 +137,10 @@ KernelPtr makeMatmul(const Step& step, const Blocks&) {
   if (step.inputs[0].dtype == DType::F32 && s.products() > 0 && step.inputs[0].shape.size() <= DNNL_MAX_NDIMS) {
     if (isRowProduct(step, s)) return withPostLoops(rowProduct(step, s), step);
     if (KernelPtr turned = makeTurnedProduct(step)) return turned;
-    if (KernelPtr tall = makeTallProduct(step)) return tall;
     try {
-      KernelPtr parted = partedProduct(step);
-      return parted != nullptr ? std::move(parted) : primitive(step, s);
+      if (KernelPtr parted = partedProduct(step)) return parted;
+      if (KernelPtr weighted = makeWeightProduct(step)) return weighted;
+      return primitive(step, s);
     } catch (const dnnl::error&) {
       // strides it does not know: the loops do
     }

@@ -1,5 +1,5 @@
 // Rows of `a` times panels of `b`, which lie packed in a near cache; post-ops in registers. Compiled once per instruction set.
-#include "tall-product.h"
+#include "weight-product.h"
 
 #include <algorithm>
 
@@ -10,15 +10,36 @@
 namespace keras_native::KERAS_ISA {
 namespace {
 
-constexpr int64_t kColumns = kPanel * kWidth;
-/// Rows after which the next panel is taken: they stay in the first-level cache, while as many are fetched.
-constexpr int64_t kBlockDepth = 48 * 128;
-/// Rows of a row-major `b` that are laid out as one piece of work.
-constexpr int64_t kPackRows = 16;
+/// Rows after which the next panel is taken: they stay in a near cache, while as many are fetched.
+constexpr int64_t kBlock = 48;
+/// Operands of post-ops that are fetched with them at most.
+constexpr int kFetched = 3;
 
-int64_t blockRows(int64_t depth) { return std::max<int64_t>(kRows, kBlockDepth / depth / kRows * kRows); }
+/// Vectors of a row, the last of which may be shorter.
+int64_t vectorsOf(const WeightProduct& p) { return (p.columns + kWidth - 1) / kWidth; }
+int64_t panels(const WeightProduct& p) { return (vectorsOf(p) + kPanel - 1) / kPanel; }
+/// Where a panel begins: they are as even as can be.
+int64_t columnOf(const WeightProduct& p, int64_t panel) { return vectorsOf(p) * panel / panels(p) * kWidth; }
 
-int64_t widthOf(const TallProduct& p, int64_t panel) { return std::min(kColumns, p.columns - panel * kColumns); }
+/// Rows of `b` are read where they lie, except that the last columns must fill vectors.
+int64_t firstPacked(const WeightProduct& p) { return p.bColumn != 1 ? 0 : panels(p) - (p.columns % kWidth != 0 ? 1 : 0); }
+int64_t packedSize(const WeightProduct& p) { return (vectorsOf(p) * kWidth - columnOf(p, firstPacked(p))) * p.depth; }
+int64_t placeOf(const WeightProduct& p, int64_t panel) { return (columnOf(p, panel) - columnOf(p, firstPacked(p))) * p.depth; }
+
+void packPanels(const WeightProduct& p, int64_t first, int64_t end, float* packed) {
+  for (int64_t panel = first; panel < end; panel++) {
+    const int64_t column = columnOf(p, panel), width = std::min(columnOf(p, panel + 1), p.columns) - column;
+    float* to = packed + placeOf(p, panel);
+    if (p.bColumn == 1) pack(p.b + column, p.bRow, p.depth, p.depth, width, 1.0F, to);
+    else packTransposed(p.b + column * p.bColumn, p.bColumn, width, p.depth, to, padded(width));
+  }
+}
+
+/// What the rows of a panel are multiplied by.
+struct Right {
+  const float* at;
+  int64_t row;
+};
 
 /// N vectors of neighbouring columns, the last of which may be shorter.
 template <int N, bool Whole>
@@ -56,10 +77,10 @@ __attribute__((noinline)) void curve(PostKind kind, Vec* x, int count) {
 
 /// A block of R rows and N vectors, whose first result is at `at` of the result.
 template <int R, int N, bool Whole, class F>
-void block(const TallProduct& p, const float* a, const float* packed, int64_t channel, int64_t at, Columns<N, Whole> columns, F&& between) {
+void block(const WeightProduct& p, const float* a, const Right& b, int64_t channel, int64_t at, Columns<N, Whole> columns, F&& between) {
   Vec sums[R][N];
   eachOf<R, N>([&](auto r, auto v) KERAS_INLINED { sums[r][v] = Vec{}; });
-  accumulate(sums, {a, p.aRow, 1}, packed, N * kWidth, p.depth, between);
+  accumulate(sums, {a, p.aRow, 1}, b.at, b.row, p.depth, between);
   for (const PostOp* op = p.posts; op < p.posts + p.postCount; op++) {
     const auto apply = [&](auto f) KERAS_INLINED { with(*op, columns, channel, at, p.columns, sums, f); };
     switch (op->kind) {
@@ -82,60 +103,38 @@ void block(const TallProduct& p, const float* a, const float* packed, int64_t ch
 }
 
 template <bool Whole, class F>
-void panelOf(const TallProduct& p, const float* packed, int64_t panel, int64_t first, int64_t rows, F&& between) {
-  const int64_t width = widthOf(p, panel);
+void rowsOf(const WeightProduct& p, const Right& b, int64_t column, int64_t width, int64_t first, int64_t end, F&& between) {
   withCount<kPanel>(padded(width) / kWidth, [&](auto vectors) {
     constexpr int N = decltype(vectors)::value;
     const Columns<N, Whole> columns{width - (N - 1) * kWidth};
-    inGroups<kRows>(rows, [&](auto group, int64_t row) {
-      const int64_t r = first + row, channel = panel * kColumns;
-      block<decltype(group)::value>(p, p.a + r * p.aRow, packed + channel * p.depth, channel, r * p.columns + channel, columns, between);
+    inGroups<kRows>(end - first, [&](auto group, int64_t row) {
+      const int64_t r = first + row;
+      block<decltype(group)::value>(p, p.a + r * p.aRow, b, column, r * p.columns + column, columns, between);
     });
   });
 }
 
-void rows(const TallProduct& p, const float* packed, int64_t first, int64_t end) {
-  const int64_t together = blockRows(p.depth), panels = (p.columns + kColumns - 1) / kColumns;
-  for (int64_t r = first; r < end; r += together) {
-    const int64_t next = std::min(r + together, end), more = std::min(together, end - next);
+void part(const WeightProduct& p, const float* packed, int64_t firstRow, int64_t endRow, int64_t firstPanel, int64_t endPanel) {
+  for (int64_t r = firstRow; r < endRow; r += kBlock) {
+    const int64_t next = std::min(r + kBlock, endRow), more = std::min(kBlock, endRow - next);
     AheadOf coming;
     coming.add({p.a + next * p.aRow, p.aRow, more, p.depth});
-    coming.add({p.to + next * p.columns, p.columns, more, p.columns});
-    int room = 3;
+    int operands = 0;
     for (const PostOp* op = p.posts; op < p.posts + p.postCount; op++)
-      if (op->perResult != 0 && room-- > 0) coming.add({op->operand + next * p.columns, p.columns, more, p.columns});
-    coming.spread((next - r + kRows - 1) / kRows * panels * ((p.depth + kBetween - 1) / kBetween));
-    for (int64_t panel = 0; panel < panels; panel++) {
-      if (widthOf(p, panel) % kWidth == 0) panelOf<true>(p, packed, panel, r, next - r, coming);
-      else panelOf<false>(p, packed, panel, r, next - r, coming);
+      if (op->perResult != 0 && operands++ < kFetched) coming.add({op->operand + next * p.columns, p.columns, more, p.columns});
+    coming.spread((next - r + kRows - 1) / kRows * (endPanel - firstPanel) * ((p.depth + kBetween - 1) / kBetween));
+    for (int64_t panel = firstPanel; panel < endPanel; panel++) {
+      const int64_t column = columnOf(p, panel), width = std::min(columnOf(p, panel + 1), p.columns) - column;
+      const Right b = panel < firstPacked(p) ? Right{p.b + column, p.bRow} : Right{packed + placeOf(p, panel), padded(width)};
+      if (width % kWidth == 0) rowsOf<true>(p, b, column, width, r, next, coming);
+      else rowsOf<false>(p, b, column, width, r, next, coming);
     }
-  }
-}
-
-int64_t packedSize(const TallProduct& p) { return padded(p.columns) * p.depth; }
-
-/// Both ways `b` is read in the order it lies in memory.
-int64_t packParts(const TallProduct& p) {
-  return p.bColumn == 1 ? (p.depth + kPackRows - 1) / kPackRows : (p.columns + kColumns - 1) / kColumns;
-}
-void packSome(const TallProduct& p, int64_t first, int64_t end, float* packed) {
-  if (p.bColumn == 1) {
-    for (int64_t k = first * kPackRows; k < std::min(end * kPackRows, p.depth); k++)
-      for (int64_t column = 0; column < p.columns; column += kColumns) {
-        const int64_t width = std::min(kColumns, p.columns - column);
-        pack(p.b + k * p.bRow + column, 0, 1, 1, width, 1.0F, packed + column * p.depth + k * padded(width));
-      }
-    return;
-  }
-  for (int64_t column = first * kColumns; column < std::min(end * kColumns, p.columns); column += kColumns) {
-    const int64_t width = std::min(kColumns, p.columns - column);
-    packTransposed(p.b + column * p.bColumn, p.bColumn, width, p.depth, packed + column * p.depth, padded(width));
   }
 }
 
 }  // namespace
 
-extern const TallProductFunctions tallProductFunctions;
-const TallProductFunctions tallProductFunctions{packedSize, packParts, packSome, rows};
+extern const WeightProductFunctions weightProductFunctions;
+const WeightProductFunctions weightProductFunctions{panels, firstPacked, packedSize, packPanels, part};
 
 }  // namespace keras_native::KERAS_ISA
