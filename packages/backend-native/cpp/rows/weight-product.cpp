@@ -119,6 +119,7 @@ void part(const WeightProduct& p, const float* packed, int64_t firstRow, int64_t
     const int64_t next = std::min(r + kBlock, endRow), more = std::min(kBlock, endRow - next);
     AheadOf coming;
     coming.add({p.a + next * p.aRow, p.aRow, more, p.depth});
+    coming.add({p.to + next * p.columns, p.columns, more, p.columns});
     int operands = 0;
     for (const PostOp* op = p.posts; op < p.posts + p.postCount; op++)
       if (op->perResult != 0 && operands++ < kFetched) coming.add({op->operand + next * p.columns, p.columns, more, p.columns});
