@@ -57,7 +57,11 @@ describe("rows times weights", () => {
       fc.asyncProperty(cases, async ({ rows, depth, columns, transposed, post }) => {
         const shapes = [[rows, depth], transposed ? [columns, depth] : [depth, columns], [columns], [rows, columns]];
         const body: Body = ([a, w, bias, residual]) => [
-          (POSTS[post] as (typeof POSTS)[number])(g.matmul(a as Node, made(w as Node, transposed)), bias as Node, residual as Node),
+          (POSTS[post] as (typeof POSTS)[number])(
+            g.matmul(a as Node, made(w as Node, transposed)),
+            bias as Node,
+            residual as Node,
+          ),
         ];
         const inputs = shapes.map(fill);
         const wanted = expected(graphOf(specsOf(shapes), body), inputs)[0] as number[];

@@ -35,6 +35,12 @@ inline KERAS_INLINED void unrolled(F&& body) {
   unrolledOver(body, std::make_integer_sequence<int, N>{});
 }
 
+/// Calls `body(row, vector)` for each vector of a block.
+template <int R, int N, class F>
+inline KERAS_INLINED void eachOf(F&& body) {
+  unrolled<R * N>([&](auto i) KERAS_INLINED { body(std::integral_constant<int, i / N>{}, std::integral_constant<int, i % N>{}); });
+}
+
 /// A left operand of any layout.
 struct Left {
   const float* at;
@@ -95,11 +101,9 @@ inline void inGroups(int64_t rows, F&& body) {
 template <int Vectors, bool Add, class F>
 inline void multiplyBlock(const Left& a, const float* b, int64_t bRow, int64_t depth, float* c, int64_t cRow, F&& between) {
   Vec sums[kBlockRows][Vectors];
-  for (int r = 0; r < kBlockRows; r++)
-    for (int v = 0; v < Vectors; v++) sums[r][v] = Add ? load(c + r * cRow + v * kWidth) : Vec{};
+  eachOf<kBlockRows, Vectors>([&](auto r, auto v) KERAS_INLINED { sums[r][v] = Add ? load(c + r * cRow + v * kWidth) : Vec{}; });
   accumulate(sums, a, b, bRow, depth, between);
-  for (int r = 0; r < kBlockRows; r++)
-    for (int v = 0; v < Vectors; v++) store(c + r * cRow + v * kWidth, sums[r][v]);
+  eachOf<kBlockRows, Vectors>([&](auto r, auto v) KERAS_INLINED { store(c + r * cRow + v * kWidth, sums[r][v]); });
 }
 
 /// c = a b, or c += a b, on `rows` (rounded up to kBlockRows) rows of `vectors` vectors; `between()` now and then.

@@ -52,12 +52,6 @@ struct Columns {
   }
 };
 
-/// Calls `body(row, vector)` for each vector of a block.
-template <int R, int N, class F>
-inline KERAS_INLINED void eachOf(F&& body) {
-  unrolled<R * N>([&](auto i) KERAS_INLINED { body(std::integral_constant<int, i / N>{}, std::integral_constant<int, i % N>{}); });
-}
-
 /// x = f(x, y) with the numbers y of a post-op.
 template <int R, int N, class C, class F>
 inline KERAS_INLINED void with(const PostOp& op, const C& columns, int64_t channel, int64_t at, int64_t row, Vec (&x)[R][N], F f) {
