@@ -9,6 +9,12 @@
 namespace keras_native {
 namespace {
 
+/// Whether the processor is of a kind on which it is known to be faster than the library's product.
+#if defined(__x86_64__)
+constexpr bool kMeasured = true;
+#else
+constexpr bool kMeasured = false;
+#endif
 /// Elements of weights that stay in near caches from one block of rows to the next.
 constexpr int64_t kMostWeights = 1024 * 1024;
 /// Fewer columns leave registers empty.
@@ -52,7 +58,7 @@ KernelPtr makeWeightProduct(const Step& step) {
   const int64_t aRow = rowStep(a), bRow = b.strides[rank - 2], bColumn = b.strides[rank - 1];
   // Weights that stay the same are kept by the library in the layout it likes best.
   const bool steady = step.attributes.flag(0);
-  if (!hasAvx512() || steady || columns < kLeastColumns || depth * columns > kMostWeights) return nullptr;
+  if (!kMeasured || steady || columns < kLeastColumns || depth * columns > kMostWeights) return nullptr;
   if (rows < leastRows(columns, bColumn != 1)) return nullptr;
   if (a.strides[rank - 1] != 1 || aRow < depth || !isOneMatrix(b)) return nullptr;
   if (bColumn == 1 ? bRow < columns : bRow != 1 || bColumn < depth) return nullptr;
