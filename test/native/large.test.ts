@@ -185,6 +185,26 @@ const KERNELS: readonly Large[] = [
     tolerance: 1e-4,
   },
   {
+    label: "layer normalisation whose cotangents repeat, as those of a mean do",
+    shapes: [[40, 37, 101], [101], [101], [40, 1, 101]], // biome-ignore format: one line
+    body: ([x, gamma, beta, dy]) => {
+      const attrs = { ...NORM, axes: [2] };
+      const [, ...statistics] = g.layerNorm([x, gamma, beta] as Node[], attrs) as [Node, ...Node[]];
+      return [...g.layerNormGrad([g.broadcastTo(dy as Node, [40, 37, 101]), x, ...statistics, gamma] as Node[], attrs)];
+    },
+    tolerance: 1e-4,
+  },
+  {
+    label: "root-mean-square normalisation whose cotangents are transposed",
+    shapes: [[900, 257], [257], [257, 900]], // biome-ignore format: one line
+    body: ([x, gamma, dy]) => {
+      const attrs = { axes: [1], epsilon: 1e-3, scale: true, center: false };
+      const [, variance] = g.rmsNorm([x, gamma] as Node[], attrs) as [Node, Node];
+      return [...g.rmsNormGrad([g.transpose(dy as Node, [1, 0]), x, variance, gamma] as Node[], attrs)];
+    },
+    tolerance: 1e-4,
+  },
+  {
     label: "statistics far from zero",
     shapes: [[70001, 4]],
     body: (n) => g.batchNorm([g.add(only(n), 1000)], { axes: [0], epsilon: 1e-3, scale: false, center: false }).slice(1),

@@ -9,6 +9,7 @@
 #include "post-ops.h"
 #include "row-product.h"
 #include "turned-product.h"
+#include "weight-product.h"
 
 namespace keras_native {
 namespace {
@@ -124,8 +125,9 @@ KernelPtr makeMatmul(const Step& step, const Blocks&) {
     if (isRowProduct(step, s)) return withPostLoops(makeRowProduct(step), step);
     if (KernelPtr turned = makeTurnedProduct(step)) return turned;
     try {
-      KernelPtr parted = partedProduct(step);
-      return parted != nullptr ? std::move(parted) : primitive(step, s);
+      if (KernelPtr parted = partedProduct(step)) return parted;
+      if (KernelPtr weighted = makeWeightProduct(step)) return weighted;
+      return primitive(step, s);
     } catch (const dnnl::error&) {
       // strides it does not know: the loops do
     }

@@ -4,6 +4,7 @@
 #include "../parallel.h"
 #include "../pieces.h"
 #include "../rows/norm-rows.h"
+#include "../strided.h"
 #include "factories.h"
 #include "norm-options.h"
 
@@ -14,6 +15,8 @@ namespace {
 constexpr int64_t kMostParts = 64;
 constexpr int64_t kPart = 32 * 1024;
 constexpr int64_t kMostTotals = 1 << 20;
+/// Rows of a view that are laid out at a time: they stay in a near cache.
+constexpr int64_t kCopied = 32;
 
 /// A tensor as rows over its last axes, and how the rows are split.
 struct Rows {
@@ -64,7 +67,7 @@ void mergeTotals(const Machine& machine, const Rows& rows, const double* totals,
 template <bool Centred>
 KernelPtr makeBackward(const Step& step) {
   const Rows rows(step.inputs[1].shape, step.attributes.list(0).size());
-  return plain([in = step.inputs, out = step.outputs, rows, o = NormOptions(step.attributes)](Frame& frame) {
+  return plain([in = step.inputs, out = step.outputs, rows, o = NormOptions(step.attributes), view = View(step.inputs[0])](Frame& frame) {
     const RowNorm norm{o.scale ? frame.at<float>(in.back()) : nullptr, nullptr, o.epsilon, Centred};
     const float* dy = frame.at<float>(in[0]);
     const float* x = frame.at<float>(in[1]);
@@ -72,21 +75,28 @@ KernelPtr makeBackward(const Step& step) {
     const float* variance = frame.at<float>(in[Centred ? 3 : 2]);
     auto* dx = frame.at<float>(out[0]);
     const int64_t totals = rows.parts * rows.length;
-    const int64_t bytes = 2 * Pieces::bytesFor<double>(totals) + frame.machine.threads * Pieces::bytesFor<float>(2 * rows.length);
+    // One that is a mean's, say, repeats its rows.
+    const bool dense = view.dense();
+    const int64_t ownFloats = (dense ? 2 : 2 + kCopied) * rows.length;
+    const int64_t bytes = 2 * Pieces::bytesFor<double>(totals) + frame.machine.threads * Pieces::bytesFor<float>(ownFloats);
     Pieces pieces(frame.machine.scratch(static_cast<std::size_t>(bytes)));
     double* dGamma = pieces.take<double>(totals);
     double* dBeta = pieces.take<double>(totals);
-    auto* own = pieces.take<std::byte>(frame.machine.threads * Pieces::bytesFor<float>(2 * rows.length));
+    auto* own = pieces.take<std::byte>(frame.machine.threads * Pieces::bytesFor<float>(ownFloats));
     std::fill(dGamma, dGamma + (o.scale ? totals : 0), 0.0);
     std::fill(dBeta, dBeta + (o.center ? totals : 0), 0.0);
     parallelFor(frame.machine, rows.parts, rows.size() * 8, [&](int64_t begin, int64_t end, int thread) {
-      auto* scratch = reinterpret_cast<float*>(own + thread * Pieces::bytesFor<float>(2 * rows.length));
+      auto* scratch = reinterpret_cast<float*>(own + thread * Pieces::bytesFor<float>(ownFloats));
+      float* copied = scratch + 2 * rows.length;
       for (int64_t part = begin; part < end; part++) {
-        const int64_t first = part * rows.partRows;
-        const int64_t at = first * rows.length;
-        rowNormFunctions().backward(norm, dy + at, x + at, Centred ? mean + first : nullptr, variance + first,
-                                    std::min(rows.partRows, rows.count - first), rows.length, dx + at,
-                                    o.scale ? dGamma + part * rows.length : nullptr, o.center ? dBeta + part * rows.length : nullptr, scratch);
+        const int64_t endRow = std::min((part + 1) * rows.partRows, rows.count), step = dense ? rows.partRows : kCopied;
+        for (int64_t row = part * rows.partRows; row < endRow; row += step) {
+          const int64_t count = std::min(step, endRow - row), at = row * rows.length;
+          if (!dense) loadView(view, dy, at, at + count * rows.length, copied);
+          rowNormFunctions().backward(norm, dense ? dy + at : copied, x + at, Centred ? mean + row : nullptr, variance + row, count, rows.length,
+                                      dx + at, o.scale ? dGamma + part * rows.length : nullptr, o.center ? dBeta + part * rows.length : nullptr,
+                                      scratch);
+        }
       }
     });
     mergeTotals(frame.machine, rows, dGamma, o.scale ? frame.at<float>(out[1]) : nullptr);

@@ -65,10 +65,12 @@ inline void multiply(const float* a, int64_t aRow, int64_t rows, const float* pa
       constexpr int N = decltype(panel)::value;
       inGroups<kRows>(rows, [&](auto group, int64_t row) {
         constexpr int R = decltype(group)::value;
-        Vec sums[R][N] = {};
+        Vec sums[R][N], made[R][N];  // those in registers, and copies that a loop may look at
+        eachOf<R, N>([&](auto r, auto v) KERAS_INLINED { sums[r][v] = Vec{}; });
         accumulate(sums, {a + row * aRow, aRow, 1}, packed, N * kWidth, depth, between);
+        eachOf<R, N>([&](auto r, auto v) KERAS_INLINED { made[r][v] = sums[r][v]; });
         for (int r = 0; r < R; r++)
-          for (int v = 0; v < N; v++) finish(row + r, first + v * kWidth, sums[r][v]);
+          for (int v = 0; v < N; v++) finish(row + r, first + v * kWidth, made[r][v]);
       });
     });
   }

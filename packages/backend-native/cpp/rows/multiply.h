@@ -1,5 +1,7 @@
 #pragma once
 // Matrix products in registers, for operands that lie in the nearest caches.
+#include <utility>
+
 #include "vector.h"
 
 namespace keras_native::KERAS_ISA {
@@ -20,6 +22,25 @@ inline constexpr int kBlockRows = 8;
 inline constexpr int kBlockRows = 4;
 #endif
 
+/// Inlined before anything else, so that arrays of vectors which functions pass on stay in registers.
+#define KERAS_INLINED __attribute__((always_inline))
+
+template <class F, int... I>
+inline KERAS_INLINED void unrolledOver(F& body, std::integer_sequence<int, I...>) {
+  (body(std::integral_constant<int, I>{}), ...);
+}
+/// Calls `body` with the constants 0 … n − 1: places in arrays are known from the start.
+template <int N, class F>
+inline KERAS_INLINED void unrolled(F&& body) {
+  unrolledOver(body, std::make_integer_sequence<int, N>{});
+}
+
+/// Calls `body(row, vector)` for each vector of a block.
+template <int R, int N, class F>
+inline KERAS_INLINED void eachOf(F&& body) {
+  unrolled<R * N>([&](auto i) KERAS_INLINED { body(std::integral_constant<int, i / N>{}, std::integral_constant<int, i % N>{}); });
+}
+
 /// A left operand of any layout.
 struct Left {
   const float* at;
@@ -29,22 +50,22 @@ struct Left {
 
 /// sums += a · b for R rows of `a` and N vectors of columns of `b`.
 template <int R, int N>
-inline __attribute__((always_inline)) void accumulate(Vec (&sums)[R][N], const Left& a, const float* b, int64_t bRow, int64_t depth) {
+inline KERAS_INLINED void accumulate(Vec (&sums)[R][N], const Left& a, const float* b, int64_t bRow, int64_t depth) {
   const float* left = a.at;
   for (int64_t k = 0; k < depth; k++, left += a.column, b += bRow) {
     Vec right[N];
-    for (int v = 0; v < N; v++) right[v] = load(b + v * kWidth);
-    for (int r = 0; r < R; r++) {
+    unrolled<N>([&](auto v) KERAS_INLINED { right[v] = load(b + v * kWidth); });
+    unrolled<R>([&](auto r) KERAS_INLINED {
       const Vec value = all(left[r * a.row]);
-      for (int v = 0; v < N; v++) sums[r][v] += value * right[v];
-    }
+      unrolled<N>([&](auto v) KERAS_INLINED { sums[r][v] += value * right[v]; });
+    });
   }
 }
 
 /// The same; `between()` is called every kBetween terms.
 inline constexpr int64_t kBetween = 32;
 template <int R, int N, class F>
-inline __attribute__((always_inline)) void accumulate(Vec (&sums)[R][N], Left a, const float* b, int64_t bRow, int64_t depth, F&& between) {
+inline KERAS_INLINED void accumulate(Vec (&sums)[R][N], Left a, const float* b, int64_t bRow, int64_t depth, F&& between) {
   for (int64_t k = 0; k < depth; k += kBetween) {
     between();
     accumulate(sums, a, b, bRow, depth - k < kBetween ? depth - k : kBetween);
@@ -80,11 +101,9 @@ inline void inGroups(int64_t rows, F&& body) {
 template <int Vectors, bool Add, class F>
 inline void multiplyBlock(const Left& a, const float* b, int64_t bRow, int64_t depth, float* c, int64_t cRow, F&& between) {
   Vec sums[kBlockRows][Vectors];
-  for (int r = 0; r < kBlockRows; r++)
-    for (int v = 0; v < Vectors; v++) sums[r][v] = Add ? load(c + r * cRow + v * kWidth) : Vec{};
+  eachOf<kBlockRows, Vectors>([&](auto r, auto v) KERAS_INLINED { sums[r][v] = Add ? load(c + r * cRow + v * kWidth) : Vec{}; });
   accumulate(sums, a, b, bRow, depth, between);
-  for (int r = 0; r < kBlockRows; r++)
-    for (int v = 0; v < Vectors; v++) store(c + r * cRow + v * kWidth, sums[r][v]);
+  eachOf<kBlockRows, Vectors>([&](auto r, auto v) KERAS_INLINED { store(c + r * cRow + v * kWidth, sums[r][v]); });
 }
 
 /// c = a b, or c += a b, on `rows` (rounded up to kBlockRows) rows of `vectors` vectors; `between()` now and then.

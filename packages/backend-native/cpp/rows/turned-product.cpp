@@ -19,14 +19,11 @@ constexpr int64_t kScratch = kPanels * kTurnedRows * kColumns + kDepth * kColumn
 /// R rows of sums over `depth` rows, in rows of N vectors.
 template <int R, int N, class F>
 void block(const Left& a, const float* b, int64_t bRow, int64_t depth, bool add, float* sums, F&& between) {
-  Vec made[R][N] = {};
+  Vec made[R][N];
+  eachOf<R, N>([&](auto r, auto v) KERAS_INLINED { made[r][v] = Vec{}; });
   accumulate(made, a, b, bRow, depth, between);
-  for (int r = 0; r < R; r++) {
-    for (int v = 0; v < N; v++) {
-      float* to = sums + (r * N + v) * kWidth;
-      store(to, add ? load(to) + made[r][v] : made[r][v]);
-    }
-  }
+  if (add) eachOf<R, N>([&](auto r, auto v) KERAS_INLINED { made[r][v] += load(sums + (r * N + v) * kWidth); });
+  eachOf<R, N>([&](auto r, auto v) KERAS_INLINED { store(sums + (r * N + v) * kWidth, made[r][v]); });
 }
 
 /// Some panels of some rows.

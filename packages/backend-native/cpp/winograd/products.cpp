@@ -8,13 +8,11 @@ namespace {
 
 template <int R, int N>
 void block(const Left& a, int64_t depth, const float* b, float* c, int64_t cRow, bool add) {
-  Vec sums[R][N] = {};
-  if (add)
-    for (int r = 0; r < R; r++)
-      for (int v = 0; v < N; v++) sums[r][v] = load(c + r * cRow + v * kWidth);
+  Vec sums[R][N];
+  eachOf<R, N>([&](auto r, auto v) KERAS_INLINED { sums[r][v] = Vec{}; });
+  if (add) eachOf<R, N>([&](auto r, auto v) KERAS_INLINED { sums[r][v] = load(c + r * cRow + v * kWidth); });
   accumulate(sums, a, b, N * kWidth, depth);
-  for (int r = 0; r < R; r++)
-    for (int v = 0; v < N; v++) store(c + r * cRow + v * kWidth, sums[r][v]);
+  eachOf<R, N>([&](auto r, auto v) KERAS_INLINED { store(c + r * cRow + v * kWidth, sums[r][v]); });
 }
 
 void multiply(const Strided& a, int64_t rows, int64_t depth, const float* b, int64_t width, float* c, int64_t cRow, bool add) {

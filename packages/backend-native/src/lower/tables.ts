@@ -71,6 +71,7 @@ const QUERIES: Readonly<Record<string, number>> = { attention: 0, attentionGrad:
 /** Whether an instruction reads its i-th input by strides such as these; all else must be dense. */
 export function readsView(name: string, i: number, { shape, strides }: View): boolean {
   if (ANY_VIEWS.has(name)) return true;
+  if (name === "layerNormGrad" || name === "rmsNormGrad") return i === 0;
   if (name === "scatterAdd") return i === 0 && strides.every((s) => s === 0);
   if (!Object.hasOwn(QUERIES, name)) return false;
   const from = i - (QUERIES[name] as number);
