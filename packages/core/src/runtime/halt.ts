@@ -1,4 +1,4 @@
-let current: Int32Array | null = null;
+let current: Int32Array | undefined;
 
 /** Calls `launches`; `haltable` loops in the runs it starts end early once `halt[0]` is no longer 0. */
 export function haltedBy<R>(halt: Int32Array, launches: () => R): R {
@@ -11,4 +11,4 @@ export function haltedBy<R>(halt: Int32Array, launches: () => R): R {
   }
 }
 
-export const currentHalt = (): Int32Array | null => current;
+export const currentHalt = (): Int32Array | undefined => current;

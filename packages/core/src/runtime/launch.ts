@@ -1,7 +1,6 @@
 import type { Backend, Program } from "../backend/index.js";
 import { type Engine, failure, isLost } from "../engines/index.js";
 import type { HostData } from "../host/host-array.js";
-import { currentHalt } from "./halt.js";
 import { Held } from "./held.js";
 import type { Storage } from "./storage.js";
 
@@ -17,6 +16,8 @@ export interface Launch {
   readonly donate?: readonly number[];
   /** Those of them that must survive this time. */
   readonly keep?: ReadonlySet<number>;
+  /** As in `RunOptions`. */
+  readonly halt?: Int32Array | undefined;
   /** Whether the host reads all outputs at once. */
   readonly toHost?: boolean;
 }
@@ -33,7 +34,6 @@ const ignore = (): void => {};
  */
 export function launch(run: Launch): Promise<void> | null {
   const { engine } = run;
-  const halt = currentHalt() ?? undefined;
   const reserved: Storage[] = [];
   const unreserve = (): void => {
     for (const s of reserved) s.unreserve(engine);
@@ -58,7 +58,7 @@ export function launch(run: Launch): Promise<void> | null {
       const passing = backend.takesHostData === true ? run.passing : undefined;
       const held = run.inputs.map((s) => (passing?.includes(s) === true ? s.untouched : null) ?? s.on(engine));
       const start = (all: readonly Given[]): void => {
-        started = begin(run, program, all, halt);
+        started = begin(run, program, all);
       };
       return held.some((h) => h instanceof Promise) ? Promise.all(held).then(start) : start(held as Given[]);
     });
@@ -87,13 +87,8 @@ function compiled(run: Launch, backend: Backend): Program {
 }
 
 /** Hands the run to the backend and its results to the outputs. */
-function begin(
-  run: Launch,
-  program: Program,
-  inputs: readonly Given[],
-  halt: Int32Array | undefined,
-): { readonly done: Promise<void> | null } {
-  const { engine, keep = NOTHING, toHost } = run;
+function begin(run: Launch, program: Program, inputs: readonly Given[]): { readonly done: Promise<void> | null } {
+  const { engine, keep = NOTHING, halt, toHost } = run;
   const given = (run.donate ?? []).filter((i) => !keep.has(i)).map((i) => run.inputs[i] as Storage);
   const fail = (cause: unknown, takeBack: () => void): Error => {
     const error = failure(engine.name, cause, "failed");

@@ -6,6 +6,7 @@ import type { Spec } from "../host/spec.js";
 import { sameSpec } from "../host/spec.js";
 import { Graph, type Node } from "../ir/index.js";
 import { lower } from "../passes/index.js";
+import { currentHalt } from "./halt.js";
 import { checkIndices, type IndexBound, indexBounds } from "./index-bounds.js";
 import { launch } from "./launch.js";
 import { realise } from "./realise.js";
@@ -105,6 +106,7 @@ export class Step {
       passing,
       donate: this.#donated,
       keep,
+      halt: currentHalt(),
       toHost: toHost && this.#writes.length === 0,
       program: (backend) =>
         this.#engine.programs.get(this.#key, () => backend.compile(lower(this.#graph, backend), { donate: this.#donate })),

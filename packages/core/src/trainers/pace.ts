@@ -1,4 +1,5 @@
 import { breathe } from "../runtime/index.js";
+import { Speed } from "./speed.js";
 
 /** Launches handed to the engine and not finished yet. */
 const MAX_IN_FLIGHT = 4;
@@ -6,9 +7,6 @@ const MAX_IN_FLIGHT = 4;
 const ROUNDS_IN_FLIGHT = 2;
 /** Milliseconds a round may take unless told otherwise: `abort` and timers wait no longer than this. */
 const ROUND_MS = 8;
-/** A first estimate may be far off: rounds grow by this at most. */
-const GROWTH = 8;
-const MOST_STEPS = 4096;
 
 interface Flight {
   readonly done: Promise<void>;
@@ -20,17 +18,12 @@ interface Flight {
 export class Pace {
   readonly #flying: Flight[] = [];
   readonly #signal: AbortSignal | null;
-  readonly #speed: Speed;
+  readonly speed: Speed;
   #mark = performance.now();
 
   constructor(signal: AbortSignal | null | undefined, speed: Speed = new Speed()) {
     this.#signal = signal ?? null;
-    this.#speed = speed;
-  }
-
-  /** Steps the next launch may hold. */
-  get round(): number {
-    return this.#speed.round;
+    this.speed = speed;
   }
 
   /**
@@ -52,7 +45,7 @@ export class Pace {
   }
   #landed(steps: number, mostMs: number): void {
     const now = performance.now();
-    this.#speed.note((now - this.#mark) / steps, mostMs);
+    this.speed.note((now - this.#mark) / steps, mostMs);
     this.#mark = now;
   }
 
@@ -71,19 +64,5 @@ export class Pace {
   /** After an error: waits until nothing is in flight, so that variables are back at their last good values. An abort does not wait. */
   async settle(): Promise<void> {
     if (this.#signal?.aborted !== true) await Promise.allSettled(this.#flying.splice(0).map((f) => f.done));
-  }
-}
-
-/** How long a step takes, as far as is known. */
-export class Speed {
-  #round = 1;
-
-  /** Steps that fit into a round. */
-  get round(): number {
-    return this.#round;
-  }
-  note(msPerStep: number, mostMs: number): void {
-    const fitting = Math.floor(mostMs / Math.max(msPerStep, 1e-6));
-    this.#round = Math.max(1, Math.min(fitting, this.#round * GROWTH, MOST_STEPS));
   }
 }

@@ -81,7 +81,7 @@ export class Rounds {
     let batch = 0;
     try {
       while (batch < whole && !hooks.stopped()) {
-        const steps = Math.min(hooks.pace.round, whole - batch);
+        const steps = Math.min(hooks.pace.speed.round, whole - batch);
         await this.#around(hooks, batch, steps, () => {
           hooks.latest.replace(launch(this.#resident, order, batchSize, number(batch), number(batch + steps)));
           return launch.done;

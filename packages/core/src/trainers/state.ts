@@ -7,7 +7,7 @@ import { type CompiledStep, type Jitted, jit, type Repeated, type Tensor } from 
 import type { Compiled } from "./compile.js";
 import type { StepData } from "./data.js";
 import type { TrainedModel } from "./model-face.js";
-import { Speed } from "./pace.js";
+import { Speed } from "./speed.js";
 import type { StepLogs } from "./steps.js";
 
 type StepFunction<R> = Jitted<[x: unknown, y: unknown, sampleWeight: unknown], R>;
