@@ -1,22 +1,11 @@
-import { createBackend } from "@keras-ts/backend-native";
-import { ops as g, type HostArray, lower, type Node, type Shape, type Spec, sizeOf } from "@keras-ts/core/testing";
+import { ops as g, type HostArray, type Node } from "@keras-ts/core/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compare } from "../conformance/compare.js";
 import { expected, graphOf } from "../conformance/oracle.js";
+import { type Body, fill, run, specsOf } from "./programs.js";
 
 const TOLERANCE = 1e-5;
-type Body = (inputs: readonly Node[]) => readonly Node[];
-const specsOf = (shapes: readonly Shape[]): Spec[] => shapes.map((shape) => ({ dtype: "float32", shape }));
-function fill(shape: Shape, seed: number): HostArray {
-  let state = seed + 1;
-  const next = (): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-  return { dtype: "float32", shape, data: Float32Array.from({ length: sizeOf(shape) }, next) };
-}
-
 /** Weights that the program makes itself: those that are given stay the same, and are the library's. */
 const made = (w: Node, transposed: boolean): Node => (transposed ? g.transpose(g.neg(w), [1, 0]) : g.neg(w));
 const wide = (v: Node, like: Node): Node => g.broadcastTo(v, like.shape);
@@ -30,18 +19,6 @@ const POSTS: readonly ((z: Node, bias: Node, residual: Node) => Node)[] = [
   (z, b) => g.tanh(g.mul(g.add(z, wide(b, z)), 0.1)),
   (z, b) => g.silu(g.add(z, wide(b, z))),
 ];
-
-async function run(body: Body, inputs: readonly HostArray[], threads: number): Promise<HostArray[]> {
-  const engine = createBackend({ threads });
-  const graph = lower(graphOf(specsOf(inputs.map((x) => x.shape)), body), engine);
-  const program = engine.compile(graph, { donate: [] });
-  const given = inputs.map((x) => engine.upload(x));
-  const { outputs } = program.run(given, { keep: new Set() });
-  const results = await Promise.all(outputs.map((b, i) => engine.download(b, (graph.outputs[i] as Node).spec)));
-  for (const b of [...given, ...outputs]) engine.release(b);
-  program.dispose();
-  return results;
-}
 
 const cases = fc.record({
   rows: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 120, max: 300 }), fc.constantFrom(512, 700)),
@@ -65,9 +42,9 @@ describe("rows times weights", () => {
         ];
         const inputs = shapes.map(fill);
         const wanted = expected(graphOf(specsOf(shapes), body), inputs)[0] as number[];
-        const [got] = await run(body, inputs, 1);
-        compare(got as HostArray, wanted, TOLERANCE);
-        if (columns % 16 === 0 && rows > 1 && !transposed) expect(await run(body, inputs, 3)).toEqual([got]);
+        const { results } = await run(body, [inputs], 1);
+        compare(results[0]?.[0] as HostArray, wanted, TOLERANCE);
+        if (columns % 16 === 0 && rows > 1 && !transposed) expect((await run(body, [inputs], 3)).results).toEqual(results);
       }),
       { numRuns: 60, seed: 5 },
     );
@@ -81,6 +58,6 @@ describe("rows times weights", () => {
     };
     const inputs = shapes.map(fill);
     const wanted = expected(graphOf(specsOf(shapes), body), inputs)[0] as number[];
-    compare((await run(body, inputs, 2))[0] as HostArray, wanted, TOLERANCE);
+    compare((await run(body, [inputs])).results[0]?.[0] as HostArray, wanted, TOLERANCE);
   });
 });

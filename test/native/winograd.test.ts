@@ -1,43 +1,14 @@
-import { createBackend } from "@keras-ts/backend-native";
-import { ops as g, type HostArray, lower, type Node, type Shape, type Spec, sizeOf } from "@keras-ts/core/testing";
+import { ops as g, type HostArray, type Node, type Shape } from "@keras-ts/core/testing";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { compare } from "../conformance/compare.js";
 import { expected, graphOf } from "../conformance/oracle.js";
+import { type Body, fill, run, specsOf } from "./programs.js";
 
 // Rounding errors are some five times those of sums of products.
 const TOLERANCE = 3e-5;
 const PLAIN = { strides: [1, 1], kernelDilation: [1, 1], inputDilation: [1, 1], groups: 1 };
 const SAME = { ...PLAIN, padding: [[1, 1], [1, 1]] as [number, number][] }; // biome-ignore format: pairs
-
-type Body = (inputs: readonly Node[]) => readonly Node[];
-const specsOf = (shapes: readonly Shape[]): Spec[] => shapes.map((shape) => ({ dtype: "float32", shape }));
-/** Noise in [−1, 1): regular numbers would cancel, and leave little but rounding errors. */
-function fill(shape: Shape, seed: number): HostArray {
-  let state = seed + 1;
-  const next = (): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-  return { dtype: "float32", shape, data: Float32Array.from({ length: sizeOf(shape) }, next) };
-}
-
-/** Results of one program for each set of inputs, and the names of its instructions. */
-async function run(body: Body, sets: readonly (readonly HostArray[])[], threads = 2) {
-  const engine = createBackend({ threads });
-  const graph = lower(graphOf(specsOf((sets[0] as readonly HostArray[]).map((x) => x.shape)), body), engine);
-  const program = engine.compile(graph, { donate: [] });
-  const results: HostArray[][] = [];
-  for (const inputs of sets) {
-    const given = inputs.map((x) => engine.upload(x));
-    const { outputs } = program.run(given, { keep: new Set() });
-    results.push(await Promise.all(outputs.map((b, i) => engine.download(b, (graph.outputs[i] as Node).spec))));
-    for (const b of [...given, ...outputs]) engine.release(b);
-  }
-  const explained = program.explain?.() ?? "";
-  program.dispose();
-  return { results, explained };
-}
 
 /** Fails unless results agree with the reference and, where all is Winograd's, with those of more threads; says whether it is. */
 async function agrees(body: Body, shapes: readonly Shape[]): Promise<{ explained: string; all: boolean }> {

@@ -25,6 +25,12 @@ inline Operand operand(int space, DType dtype, Shape shape, Shape strides = {}, 
   if (strides.empty()) strides = stridesOf(shape);
   return {{space, offset}, dtype, std::move(shape), std::move(strides)};
 }
+/// Small whole numbers: their sums of products are exact in any order.
+inline std::vector<float> wholes(int64_t n, int64_t seed) {
+  std::vector<float> x(static_cast<std::size_t>(n));
+  for (int64_t i = 0; i < n; i++) x[static_cast<std::size_t>(i)] = static_cast<float>((i * 7 + seed) % 11 - 5);
+  return x;
+}
 template <class T>
 BufferRef bufferOf(const std::vector<T>& values) {
   auto buffer = std::make_shared<Buffer>();

@@ -4,12 +4,6 @@
 using namespace rig;
 
 namespace {
-/// Small whole numbers: their sums of products are exact in any order.
-std::vector<float> wholes(int64_t n, int64_t seed) {
-  std::vector<float> x(static_cast<std::size_t>(n));
-  for (int64_t i = 0; i < n; i++) x[static_cast<std::size_t>(i)] = static_cast<float>((i * 7 + seed) % 11 - 5);
-  return x;
-}
 /// aᵀ b of a [depth, rows] and b [depth, columns].
 std::vector<float> turned(const std::vector<float>& a, const std::vector<float>& b, int64_t depth, int64_t rows, int64_t columns) {
   std::vector<float> c(static_cast<std::size_t>(rows * columns));

@@ -6,12 +6,6 @@
 using namespace rig;
 
 namespace {
-/// Small whole numbers: their sums of products are exact in any order.
-std::vector<float> wholes(int64_t n, int64_t seed) {
-  std::vector<float> x(static_cast<std::size_t>(n));
-  for (int64_t i = 0; i < n; i++) x[static_cast<std::size_t>(i)] = static_cast<float>((i * 7 + seed) % 11 - 5);
-  return x;
-}
 struct Sizes {
   int64_t rows, depth, columns;
 };

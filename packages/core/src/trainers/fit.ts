@@ -83,8 +83,8 @@ async function train(model: TrainedModel, where: string, x: unknown, y: unknown,
   const hooks: RoundHooks = { latest, pace, callbacks, stopped: () => model.stopTraining };
   model.stopTraining = false;
   let logs: Logs = {};
-  await callbacks.loop("onTrainBegin");
   try {
+    await callbacks.loop("onTrainBegin");
     for (let epoch = options.initialEpoch ?? 0; epoch < epochs; epoch++) {
       model.resetMetrics();
       await callbacks.epochBegin(epoch);

@@ -18,6 +18,7 @@ interface Flight {
 export class Pace {
   readonly #flying: Flight[] = [];
   readonly #signal: AbortSignal | null;
+  /** How many steps the next launch may hold. */
   readonly speed: Speed;
   #mark = performance.now();
 

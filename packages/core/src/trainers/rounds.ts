@@ -27,7 +27,7 @@ export interface RoundHooks {
 
 /**
  * Epochs over arrays that lie on the engine: many steps per crossing, as long as nobody watches single batches. Rounds grow
- * until they take a few milliseconds.
+ * until they take some milliseconds, or tens of them where an abort can end them.
  */
 export class Rounds {
   readonly #model: TrainedModel;

@@ -120,7 +120,7 @@ export class TrainerState {
     }
     this.busy = name;
     try {
-      model.engine.backend ?? (await model.engine.ready());
+      if (model.engine.backend === null) await model.engine.ready();
       return await fn();
     } catch (error) {
       throw pathed(error, model.where);
