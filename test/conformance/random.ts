@@ -1,4 +1,4 @@
-import { grad, isFloat, type Node, numbersOf, ops } from "@keras-ts/core/testing";
+import { grad, type HostArray, isFloat, type Node, numbersOf, ops } from "@keras-ts/core/testing";
 import fc from "fast-check";
 import type { Case, Group } from "./case.js";
 import { compare } from "./compare.js";
@@ -34,6 +34,7 @@ export function randomCases(rig: Rig, { seed = SEED, runs = 300 }: RandomOptions
   };
   return [
     one("random ops", "values", () => check(randomCall, (c) => values(rig, c))),
+    one("random ops", "uploaded draws", () => check(draw, (d) => draws(rig, d), runs >> 1)),
     one("random ops", "gradients", () => check(randomCall, (c) => gradients(rig, c), runs >> 1)),
     one("random graphs", "values", () => check(randomProgram, (steps) => programs(rig, steps, build))),
     one("random graphs", "gradients", () => check(randomProgram, (steps) => programs(rig, steps, withGradient), runs >> 1)),
@@ -50,6 +51,33 @@ async function values(rig: Rig, call: RandomCall): Promise<void> {
     results.forEach((r, i) => compare(r, wanted[i] as number[], 2e-5));
     rig.check();
   });
+}
+
+const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const limit = fc.float({ min: -8, max: 8, noNaN: true }).filter((x) => x === 0 || Math.abs(x) > 1e-30);
+const draw = fc.record({
+  count: fc.oneof(fc.nat(40), fc.integer({ min: 2000, max: 5000 })),
+  key: fc.tuple(word, word),
+  by: limit,
+  plus: limit,
+  most: limit,
+});
+type Draw = typeof draw extends fc.Arbitrary<infer T> ? T : never;
+
+/** An array that tells how it is drawn arrives bit for bit as if it had been, whether the engine draws or copies. */
+async function draws(rig: Rig, { count, key, by, plus, most }: Draw): Promise<void> {
+  const scalars = [by, plus, most].map((x): HostArray => ({ dtype: "float32", shape: [], data: Float32Array.of(x) }));
+  const inputs: HostArray[] = [{ dtype: "uint32", shape: [2], data: Uint32Array.of(...key) }, ...scalars];
+  const spec = { dtype: "float32" as const, shape: [count] };
+  const drawing = graphOf(specsOf(inputs), (nodes) => [ops.randomScaled(nodes as [Node, Node, Node, Node], spec)]);
+  const wanted = Float32Array.from(expected(drawing, inputs)[0] as number[]);
+  const [got] = await rig.run(
+    graphOf([spec], (nodes) => nodes),
+    [{ ...spec, data: wanted, draw: { key, by, plus, most } }],
+  );
+  const at = wanted.findIndex((x, i) => x !== got?.data[i]);
+  if (at >= 0) throw new Error(`element ${at} of ${count} drawn by ${key} must be ${wanted[at]}, got ${got?.data[at]}`);
+  rig.check();
 }
 
 async function gradients(rig: Rig, call: RandomCall): Promise<void> {

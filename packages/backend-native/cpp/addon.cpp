@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "client.h"
 #include "dnnl-support.h"
+#include "draw.h"
 #include "program.h"
 #include "reported-bytes.h"
 #include "version.h"
@@ -94,6 +95,18 @@ Napi::Value upload(const Napi::CallbackInfo& info) {
   const HostMemory host(info[0]);
   auto buffer = copyIn(host);
   return handleOf(info.Env(), std::move(buffer), static_cast<int64_t>(host.bytes));
+}
+
+/// Arguments: number of floats, both words of the key, by, plus, most.
+Napi::Value draw(const Napi::CallbackInfo& info) {
+  const auto number = [&](std::size_t i) { return info[i].As<Napi::Number>(); };
+  const int64_t count = number(0).Int64Value();
+  const int64_t bytes = count * static_cast<int64_t>(sizeof(float));
+  auto buffer = std::make_shared<Buffer>();
+  buffer->memory = std::make_shared<Memory>(static_cast<std::size_t>(bytes));
+  drawScaled(reinterpret_cast<float*>(buffer->memory->data()), count, {number(1).Uint32Value(), number(2).Uint32Value()},
+             {number(3).FloatValue(), number(4).FloatValue(), number(5).FloatValue()});
+  return handleOf(info.Env(), std::move(buffer), bytes);
 }
 
 std::shared_ptr<const Failure> copyOut(const BufferRef& buffer, const HostMemory& to) {
@@ -334,6 +347,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   env.AddCleanupHook([client = client->get()] { client->close(); });
   env.SetInstanceData(client.release());
   add<upload>(env, exports, "upload");
+  add<draw>(env, exports, "draw");
   add<download>(env, exports, "download");
   add<downloadSync>(env, exports, "downloadSync");
   add<release>(env, exports, "release");

@@ -22,6 +22,8 @@ export interface BlockTimes {
 /** What the compiled addon exports. */
 export interface Addon {
   upload(data: HostData): BufferHandle;
+  /** A buffer of `count` floats drawn as `ScaledDraw` says, at once. */
+  draw(count: number, key0: number, key1: number, by: number, plus: number, most: number): BufferHandle;
   /** At once when nothing is queued, else a promise. */
   download(buffer: BufferHandle, into: HostData): Promise<void> | undefined;
   downloadSync(buffer: BufferHandle, into: HostData): void;

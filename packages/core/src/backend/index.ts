@@ -1,7 +1,7 @@
 // What an engine needs to read a graph.
 export { BackendError } from "../errors/index.js";
 export { byteWidth, DTYPES, type DType, isFloat, isInteger } from "../host/dtype.js";
-export { allocate, type HostArray, viewOf } from "../host/host-array.js";
+export { allocate, type HostArray, type ScaledDraw, viewOf } from "../host/host-array.js";
 export { type Shape, type Spec, showSpec, sizeOf, stridesOf } from "../host/spec.js";
 export {
   type Attrs,

@@ -15,7 +15,10 @@ export interface Backend<B = unknown> {
   supports(op: OpDef, inputs: readonly Spec[], attrs: Attrs): boolean;
   /** Prepares a closed graph of supported ops. Errors may be thrown here or reported by the first run. */
   compile(graph: Graph, options: CompileOptions): Program<B>;
-  /** Copies host memory in; the caller may reuse it afterwards. */
+  /**
+   * Copies host memory in; the caller may reuse it afterwards. Where the array tells its `draw`, an engine that draws the same
+   * values bit for bit may leave `data` alone.
+   */
   upload(array: HostArray): B;
   /** Whether runs take host memory as it is for inputs that nobody else needs, and copy it at once: an upload and a release less. */
   readonly takesHostData?: boolean;

@@ -20,6 +20,16 @@ export type HostData =
 /** A dense row-major array in host memory: what crosses the seam in both directions. */
 export interface HostArray extends Spec {
   readonly data: HostData;
+  /** How `data` would be drawn, where nobody has looked at it yet: who takes the array may draw instead. */
+  readonly draw?: ScaledDraw | undefined;
+}
+
+/** `min(by · u + plus, most)` in float32, u the uniform draws in [0, 1) of a key, each step rounded: the op `randomScaled`. */
+export interface ScaledDraw {
+  readonly key: readonly [number, number];
+  readonly by: number;
+  readonly plus: number;
+  readonly most: number;
 }
 
 const VIEW = {

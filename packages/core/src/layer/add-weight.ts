@@ -4,7 +4,7 @@ import { type DType, isFloat } from "../host/dtype.js";
 import type { HostArray } from "../host/host-array.js";
 import type { Shape } from "../host/spec.js";
 import { get as getInitializer, type InitializerFunction } from "../initializers/index.js";
-import { computeOnHost, type Tensor, Variable } from "../runtime/index.js";
+import { initialValue, type Tensor, Variable } from "../runtime/index.js";
 import { dtypeOption } from "../surface/index.js";
 import { scopedPath } from "./context.js";
 import { isProvisional } from "./provisional.js";
@@ -23,7 +23,7 @@ export interface WeightOptions {
 // For shape traces only, which never look at values.
 const noValues = (dtype: DType, shape: Shape): HostArray => ({ dtype, shape, data: new Float32Array(0) }) as unknown as HostArray;
 
-/** Makes a weight with its initial value, drawn on the host so that it is bit-equal on every engine. */
+/** Makes a weight with its initial value, which is bit-equal on every engine. */
 export function makeWeight(where: string, policyDtype: DType, options: WeightOptions): Variable {
   const shape = options.shape ?? [];
   const unknown = shape.findIndex((d) => d === null || d === undefined || Number.isNaN(d));
@@ -40,7 +40,7 @@ export function makeWeight(where: string, policyDtype: DType, options: WeightOpt
   const initializer = getInitializer(options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros")) as InitializerFunction;
   const value = isProvisional()
     ? noValues(dtype, shape as Shape)
-    : computeOnHost(() => {
+    : initialValue(() => {
         const drawn = initializer(shape as Shape, { dtype });
         // Ops inside an initializer may narrow float64.
         return isFloat(dtype) && isFloat(drawn.dtype) ? cast(drawn, dtype) : drawn;

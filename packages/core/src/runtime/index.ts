@@ -1,6 +1,7 @@
 export { allEngines, currentEngine, Engine, engineFor, engineNamed, onEngine, referenceEngine } from "../engines/index.js";
 export { type Access, currentAccess, openAccess } from "./access.js";
 export { breathe, macrotask } from "./breathe.js";
+export { initialValue } from "./deferred.js";
 export { differentiateNodes, type ValueAndGrad, valueAndGrad } from "./gradients.js";
 export { haltedBy } from "./halt.js";
 export { type JitOptions, type Jitted, jit } from "./jit.js";
