@@ -1,15 +1,8 @@
-import { Input, layers, optimizers, Sequential } from "keras-ts";
+import { optimizers } from "keras-ts";
 import { integers, uniform } from "./data.js";
+import { mlpModel } from "./mlp-model.js";
 import { fitting, predicting, stepping, type Training } from "./tasks.js";
 import type { Workload } from "./workload.js";
-
-/** 784-512-10, not compiled. */
-export const mlpModel = (): Sequential =>
-  new Sequential([
-    Input({ shape: [784] }),
-    new layers.Dense(512, { activation: "relu" }),
-    new layers.Dense(10, { activation: "softmax" }),
-  ]);
 
 function training(batches: number): Training {
   const model = mlpModel();
