@@ -30,26 +30,33 @@ interface Names {
   readonly written: readonly (readonly [string, string])[];
 }
 
+function merged<F extends Fields, G extends Fields>(first: F, further: G): MergedFields<F, G> {
+  const all: Record<string, AnyField> = {};
+  for (const name of Object.keys(first)) if (!Object.hasOwn(further, name)) all[name] = first[name] as AnyField;
+  return Object.assign(all, further) as unknown as MergedFields<F, G>;
+}
+
 /** The declaration of a class's constructor options: types, defaults, checks, documentation and both ways of the JSON boundary. */
 export class Config<F extends Fields> {
   readonly module: string;
   readonly className: string;
-  readonly fields: F;
   readonly settings: ConfigSettings<F>;
+  // Most configs of a program are never used: what follows from the declaration is worked out when it is needed.
+  readonly #declare: () => F;
+  #fields: F | null = null;
   #listed: readonly (readonly [string, AnyField])[] | null = null;
   #names: Names | null = null;
 
-  constructor(module: string, className: string, fields: F, settings: ConfigSettings<F>) {
+  constructor(module: string, className: string, declare: () => F, settings: ConfigSettings<F>) {
     this.module = module;
     this.className = className;
-    this.fields = fields;
+    this.#declare = declare;
     this.settings = settings;
-    // Without these no name can be wrong, and most configs of a program are never used.
-    if (
-      settings.order !== undefined ||
-      Object.keys(fields).some((name) => fields[name]?.traits.wire !== undefined || name.includes("_"))
-    )
-      this.#names = this.#named();
+  }
+
+  get fields(): F {
+    this.#fields ??= this.#declare();
+    return this.#fields;
   }
 
   get #entries(): readonly (readonly [string, AnyField])[] {
@@ -87,11 +94,9 @@ export class Config<F extends Fields> {
     fields: G,
     settings: ConfigSettings<MergedFields<F, G>> = {},
   ): Config<MergedFields<F, G>> {
-    const merged: Record<string, AnyField> = {};
-    for (const name of Object.keys(this.fields)) if (!Object.hasOwn(fields, name)) merged[name] = this.fields[name] as AnyField;
-    Object.assign(merged, fields);
-    const legacy = { ...this.settings.legacy, ...settings.legacy };
-    return new Config(module, className, merged as unknown as MergedFields<F, G>, { ...settings, legacy });
+    const { legacy } = this.settings;
+    const all = legacy === undefined ? settings : { ...settings, legacy: { ...legacy, ...settings.legacy } };
+    return new Config(module, className, () => merged(this.fields, fields), all);
   }
 
   /** Fields in declared order, each read from `source`, defaults filled in; complaints name them by `label`. */
@@ -220,5 +225,5 @@ export function config<F extends Fields>(
   fields: F,
   settings: ConfigSettings<F> = {},
 ): Config<F> {
-  return new Config(module, className, fields, settings);
+  return new Config(module, className, () => fields, settings);
 }

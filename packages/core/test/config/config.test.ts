@@ -164,13 +164,15 @@ describe("extend", () => {
       { order: ["name", "alpha"] },
     );
     expect(Object.keys(elu.toWire(elu.fill("ELU", {})))).toEqual(["name", "alpha", "trainable"]);
-    expect(() => config("m", "Bad", { a: int.or(1) }, { order: ["b" as never] })).toThrow(LayerError);
+    expect(() => config("m", "Bad", { a: int.or(1) }, { order: ["b" as never] }).fill("Bad", {})).toThrow(LayerError);
   });
 
   test("two options cannot share a key", () => {
     expect(
       message(() =>
-        config("m", "Bad", { beta1: number.or(0), beta_1: number.or(0) }).extend("m", "Bad", { x: int.or(1).as("beta1") }),
+        config("m", "Bad", { beta1: number.or(0), beta_1: number.or(0) })
+          .extend("m", "Bad", { x: int.or(1).as("beta1") })
+          .fill("Bad", {}),
       ),
     ).toContain("must not share a key");
   });
