@@ -27,10 +27,10 @@ TEST("products of tall matrices, all instruction sets") {
     for (const Sizes& s : {Sizes{1, 1, 1}, Sizes{7, 13, 65}, Sizes{257, 6, 31}, Sizes{300, 128, 70}, Sizes{513, 33, 300}}) {
       const std::vector<float> a = wholes(s.depth * s.rows, 1), b = wholes(s.depth * s.columns, 2);
       std::vector<float> c(static_cast<std::size_t>(s.rows * s.columns), -1.0F), scratch(static_cast<std::size_t>(functions->scratch));
-      const TurnedProduct product{a.data(), s.rows, b.data(), s.columns, s.depth, s.columns, c.data()};
+      const TurnedProduct product{a.data(), s.rows, b.data(), s.columns, s.depth, s.columns};
       const int64_t panels = (s.columns + functions->panel - 1) / functions->panel, middle = s.rows / 2;
-      functions->part(product, 0, middle, 0, panels, scratch.data());
-      functions->part(product, middle, s.rows, 0, panels, scratch.data());
+      functions->part(product, {0, middle, 0, panels, c.data(), s.columns}, scratch.data());
+      functions->part(product, {middle, s.rows, 0, panels, c.data() + middle * s.columns, s.columns}, scratch.data());
       CHECK_EQUAL(c, turned(a, b, s.depth, s.rows, s.columns));
     }
   }
