@@ -6,7 +6,9 @@ import {
   type Cell,
   isWhole,
   type Loop,
+  madeBy,
   overwrites,
+  readsOf,
   type View,
   writesOf,
 } from "@keras-ts/backend-native/testing";
@@ -27,10 +29,17 @@ export function replay(block: Block, inPlace: readonly (readonly [input: number,
 
 /** Ops see a tile at a time: what is not read element by element must outlast the whole loop. */
 function elementwise(loop: Loop, memory: Memory): void {
-  const steady = loop.inputs.filter((i) => i.raw || !isWhole(i.view)).map((i) => i.view.cell);
+  const { product } = loop;
+  const views = loop.inputs.filter((i) => i.raw || !isWhole(i.view)).map((i) => i.view);
+  // Parts of a product are made after other parts went through the loop.
+  const steady = [...views, ...(product?.inputs ?? [])].map((v) => v.cell);
   const where = `instruction ${loop.index}`;
   const held = new Set<Cell>();
   for (const c of steady) memory.read(c, where);
+  if (product !== undefined) {
+    memory.write(madeBy(product));
+    for (const c of [...steady, ...readsOf(loop)]) memory.read(c, `the product of ${where}`);
+  }
   for (const op of loop.ops) {
     for (const s of op.sources) if ("input" in s) memory.read((loop.inputs[s.input] as Loop["inputs"][number]).view.cell, where);
     for (const s of op.sources) if ("op" in s && held.has(cellOf(loop, s.op))) memory.read(cellOf(loop, s.op), where);

@@ -15,6 +15,7 @@ Factory factoryOf(const std::string& name) {
       {"argMax", makeArgMax},
       {"argMin", makeArgMin},
       {"matmul", makeMatmul},
+      {"productLoop", makeProductLoop},
       {"conv", makeConv},
       {"convInputGrad", makeConvInputGrad},
       {"convFilterGrad", makeConvFilterGrad},

@@ -17,6 +17,7 @@ KernelPtr makeArgMax(const Step& step, const Blocks& blocks);
 KernelPtr makeArgMin(const Step& step, const Blocks& blocks);
 
 KernelPtr makeMatmul(const Step& step, const Blocks& blocks);
+KernelPtr makeProductLoop(const Step& step, const Blocks& blocks);
 KernelPtr makeConv(const Step& step, const Blocks& blocks);
 KernelPtr makeConvInputGrad(const Step& step, const Blocks& blocks);
 KernelPtr makeConvFilterGrad(const Step& step, const Blocks& blocks);

@@ -6,6 +6,7 @@
 #include "../parallel.h"
 #include "../tile/tile.h"
 #include "factories.h"
+#include "loop-by-pieces.h"
 #include "loop-folds.h"
 #include "loop-sources.h"
 
@@ -47,7 +48,7 @@ struct Segment {
 };
 
 /// Slots in order: sources, outputs, temporaries, then registers that sources are copied into. Each is a pointer.
-class Fused final : public Kernel {
+class Fused final : public LoopByPieces {
  public:
   /// Attributes: elements of each segment; whether each input of a segment is raw.
   explicit Fused(const Step& step) {
@@ -90,6 +91,25 @@ class Fused final : public Kernel {
       else fold(frame, own, partials, begin, end);
     });
     if (!folds_.empty()) folds_.finish(frame, segments_[0].tiling, partials);
+  }
+
+  bool byPieces() const override {
+    const auto& sources = segments_[0].sources;
+    return segments_.size() == 1 && folds_.empty() && std::all_of(sources.begin(), sources.end(), [](const Source& s) {
+      return s.access == Access::Dense || s.access == Access::Single;
+    });
+  }
+  std::size_t scratchBytes() const override { return static_cast<std::size_t>(threadBytes_); }
+  void enter(const Frame& frame, std::byte* own) const override { enter(frame, segments_[0], prepare(own)); }
+  void piece(const Frame& frame, std::byte* own, int64_t start, int64_t count, int input, std::byte* at) const override {
+    const Segment& s = segments_[0];
+    auto** slots = reinterpret_cast<std::byte**>(own);
+    for (int64_t done = 0; done < count; done += tile_) {
+      const Tiling::Span span{start + done, std::min(tile_, count - done), 0, 0};
+      point(frame, s, span, slots);
+      slots[input] = at + done * source(input).width;
+      runOps(span, slots);
+    }
   }
 
  private:
@@ -196,8 +216,8 @@ class Fused final : public Kernel {
       else if (s.access == Access::Repeated) copy(s, slots[i], slots[copies_[i]], 0, n);
     }
   }
-  /// Runs the ops on one tile.
-  void tile(const Frame& frame, const Segment& segment, const Tiling::Span& span, std::byte** slots) const {
+  /// Points the slots at the elements of one tile.
+  void point(const Frame& frame, const Segment& segment, const Tiling::Span& span, std::byte** slots) const {
     for (std::size_t i = 0; i < segment.sources.size(); i++) {
       const Source& s = segment.sources[i];
       if (s.access == Access::Single || s.access == Access::Raw || s.access == Access::Repeated) continue;
@@ -210,6 +230,8 @@ class Fused final : public Kernel {
       const Output& out = segment.outputs[o];
       slots[segment.sources.size() + o] = frame.at(out.place) + span.start * out.width;
     }
+  }
+  void runOps(const Tiling::Span& span, std::byte** slots) const {
     for (const Op& op : ops_) {
       TileCall call;
       for (int k = 0; k < op.sourceCount; k++) call.source[k] = slots[op.sources[k]];
@@ -220,6 +242,10 @@ class Fused final : public Kernel {
       call.start = span.start;
       op.function(call, span.n);
     }
+  }
+  void tile(const Frame& frame, const Segment& segment, const Tiling::Span& span, std::byte** slots) const {
+    point(frame, segment, span, slots);
+    runOps(span, slots);
   }
   void walk(const Frame& frame, std::byte* own, int64_t begin, int64_t end) const {
     std::byte** slots = prepare(own);
@@ -283,5 +309,6 @@ class Fused final : public Kernel {
 }  // namespace
 
 KernelPtr makeFused(const Step& step, const Blocks&) { return std::make_unique<Fused>(step); }
+std::unique_ptr<LoopByPieces> makeLoopByPieces(const Step& step) { return std::make_unique<Fused>(step); }
 
 }  // namespace keras_native

@@ -23,16 +23,22 @@ int64_t partsOf(int64_t rows, int64_t panels, int64_t threads) {
 
 }  // namespace
 
-KernelPtr makeTurnedProduct(const Step& step) {
+bool isTurnedProduct(const Step& step) {
   const Operand& a = step.inputs[0];
   const Operand& b = step.inputs[1];
-  if (!hasAvx512() || a.shape.size() != 2 || b.shape.size() != 2 || !step.code.empty()) return nullptr;
+  if (!hasAvx512() || a.shape.size() != 2 || b.shape.size() != 2 || !step.code.empty()) return false;
   const int64_t rows = a.shape[0], depth = a.shape[1], columns = b.shape[1];
-  if (depth < kLeastDepth || rows < kLeastRows || columns < kLeastColumns) return nullptr;
-  if (a.strides[0] != 1 || a.strides[1] < rows || b.strides[1] != 1 || b.strides[0] < columns) return nullptr;
-  return plain([a, b, out = step.outputs[0], rows, depth, columns](Frame& frame) {
+  if (depth < kLeastDepth || rows < kLeastRows || columns < kLeastColumns) return false;
+  return a.strides[0] == 1 && a.strides[1] >= rows && b.strides[1] == 1 && b.strides[0] >= columns;
+}
+
+KernelPtr makeTurnedProduct(const Step& step) {
+  if (!isTurnedProduct(step)) return nullptr;
+  return plain([a = step.inputs[0], b = step.inputs[1], out = step.outputs[0]](Frame& frame) {
     const TurnedProductFunctions& functions = turnedProductFunctions();
-    const TurnedProduct product{frame.at<float>(a), a.strides[1], frame.at<float>(b), b.strides[0], depth, columns, frame.at<float>(out)};
+    const int64_t rows = a.shape[0], depth = a.shape[1], columns = b.shape[1];
+    const TurnedProduct product{frame.at<float>(a), a.strides[1], frame.at<float>(b), b.strides[0], depth, columns};
+    auto* to = frame.at<float>(out);
     Machine& machine = frame.machine;
     const int64_t panels = (columns + functions.panel - 1) / functions.panel;
     const int64_t parts = partsOf(rows, panels, machine.threads);
@@ -40,8 +46,9 @@ KernelPtr makeTurnedProduct(const Step& step) {
     parallelFor(machine, parts * panels, rows * depth * columns, [&](int64_t begin, int64_t end, int thread) {
       while (begin < end) {
         const int64_t part = begin / panels, panel = begin % panels;
-        const int64_t count = std::min(panels - panel, end - begin);
-        functions.part(product, rows * part / parts, rows * (part + 1) / parts, panel, panel + count, scratch + functions.scratch * thread);
+        const int64_t count = std::min(panels - panel, end - begin), first = rows * part / parts;
+        functions.part(product, {first, rows * (part + 1) / parts, panel, panel + count, to + first * columns + panel * functions.panel, columns},
+                       scratch + functions.scratch * thread);
         begin += count;
       }
     });

@@ -16,18 +16,28 @@ struct TurnedProduct {
   const float* b;
   int64_t bRow;
   int64_t depth;
-  /// Of the result, which is dense.
+  /// Of the result.
   int64_t columns;
+};
+
+/// Rows [firstRow, endRow) of a result, at most kTurnedRows, in the panels [firstPanel, endPanel).
+struct TurnedPart {
+  int64_t firstRow;
+  int64_t endRow;
+  int64_t firstPanel;
+  int64_t endPanel;
+  /// Where its first element goes, and the elements from one row to the next.
   float* to;
+  int64_t toRow;
 };
 
 struct TurnedProductFunctions {
-  /// Columns that are computed together.
+  /// Rows and columns that are computed together.
+  int64_t rows;
   int64_t panel;
   /// Floats of scratch memory.
   int64_t scratch;
-  /// Rows [firstRow, endRow) of the result, at most kTurnedRows, in the panels [firstPanel, endPanel).
-  void (*part)(const TurnedProduct& p, int64_t firstRow, int64_t endRow, int64_t firstPanel, int64_t endPanel, float* scratch);
+  void (*part)(const TurnedProduct& p, const TurnedPart& part, float* scratch);
 };
 
 }  // namespace keras_native

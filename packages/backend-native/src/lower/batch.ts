@@ -1,7 +1,7 @@
-import { sizeOf } from "@keras-ts/core/backend";
-import { type Cell, isDense, type View } from "./cells.js";
+import type { Cell } from "./cells.js";
 import { renumbered } from "./fuse.js";
 import { type Instruction, isFold, type Loop } from "./instructions.js";
+import { accessOf } from "./loops.js";
 import { readsOf, writesOf } from "./place.js";
 
 /** Elements beyond which a loop gains nothing by running together with others. */
@@ -43,17 +43,11 @@ export function batchLoops(list: readonly Instruction[]): readonly Instruction[]
 }
 
 const canMove = (l: Loop): boolean =>
-  l.size <= LARGE && !l.ops.some(isFold) && l.inputs.every(({ view, raw }) => !raw && kindOf(view, l.size) !== null);
-
-/** How a loop reads an input: element by element, or one for all. */
-function kindOf(view: View, size: number): string | null {
-  if (isDense(view) && sizeOf(view.shape) === size) return "each";
-  return view.strides.every((s) => s === 0) || sizeOf(view.shape) === 1 ? "one" : null;
-}
+  l.size <= LARGE && l.product === undefined && !l.ops.some(isFold) && l.inputs.every((x) => accessOf(x, l.size) !== null);
 
 /** Equal for loops that can be one instruction. */
 const keyOf = (l: Loop): string =>
   JSON.stringify([
-    l.inputs.map(({ view }) => [view.cell.dtype, kindOf(view, l.size)]),
+    l.inputs.map((x) => [x.view.cell.dtype, accessOf(x, l.size)]),
     l.ops.map((o) => [o.name, o.from, o.cell.dtype, o.cell.escapes, o.sources, o.parameters]),
   ]);

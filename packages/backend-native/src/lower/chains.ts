@@ -1,4 +1,5 @@
 import { filledWith, type Node, type Plan, type PlanStep, type Shape, sizeOf } from "@keras-ts/core/backend";
+import { isLargeGradient } from "./product-loops.js";
 
 /** Something done to each result of a product before it is written. */
 export interface Post {
@@ -60,7 +61,7 @@ export function findChains(plan: Plan): Chains {
       passed.push(next);
     }
     while (passed.length > 1 && isReshape(passed.at(-1) as PlanStep, node)) passed.pop();
-    if (posts.length === 0) continue;
+    if (posts.length === 0 || (isLargeGradient(node) && posts.every(isEach))) continue;
     const end = passed.pop() as PlanStep;
     for (const step of passed) absorbed.add(step);
     for (const step of [...passed, end]) taken.add(step);
@@ -76,6 +77,9 @@ export function findChains(plan: Plan): Chains {
   }
   return { endingAt, absorbed, taken };
 }
+
+/** Whether a loop that goes on with a product could do it as well. */
+const isEach = ({ operand, norm }: Post): boolean => norm === undefined && operand?.spread !== "channel";
 
 /** `where(0 < x, maxPoolGrad(x, dy), 0)`: one kernel sees both conditions. */
 function rectifiedPool(

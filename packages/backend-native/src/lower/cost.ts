@@ -21,8 +21,13 @@ export function costOf(i: Instruction): Cost {
 }
 
 function costOfLoop(loop: Loop): Cost {
-  const inputs = loop.inputs.reduce((sum, { view }) => sum + bytesRead(view), 0);
-  return { flops: loop.size * loop.ops.length, bytes: inputs + total(slotsOf(loop).outputs) };
+  const { product } = loop;
+  // What a product makes for the loop never leaves the caches.
+  const views = [...loop.inputs.map((x) => x.view), ...(product?.inputs ?? [])].filter(
+    (v) => v.cell !== product?.outputs[0]?.cell,
+  );
+  const flops = loop.size * loop.ops.length + (product === undefined ? 0 : costOf(product).flops);
+  return { flops, bytes: views.reduce((sum, v) => sum + bytesRead(v), total(slotsOf(loop).outputs)) };
 }
 
 /** Of a view, elements seen again and again count once. */

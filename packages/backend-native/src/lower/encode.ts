@@ -1,7 +1,7 @@
 import { byteWidth, DTYPES, type Shape } from "@keras-ts/core/backend";
 import { bytesOf, type Cell, isDense, type View, wholeView } from "./cells.js";
 import type { Donation } from "./donation.js";
-import { type Batch, type Block, type Instruction, type Loop, loopsOf } from "./instructions.js";
+import { type Batch, type Block, type Instruction, type Loop, loopsOf, madeBy } from "./instructions.js";
 import { slotsOf } from "./loops.js";
 
 /** A program as numbers and names; `decode.cpp` reads it, and the two must change together. */
@@ -65,16 +65,15 @@ function loop(w: Writer, i: Loop | Batch, space: SpaceOf): void {
   const loops = loopsOf(i);
   const l = loops[0] as Loop;
   const { targets } = slotsOf(l);
-  w.name("fused");
-  w.list(
-    loops.flatMap((x) => x.inputs),
-    (x) => operand(w, x.view, space),
-  );
+  const { product } = l;
+  w.name(product === undefined ? "fused" : "productLoop");
+  w.list([...loops.flatMap((x) => x.inputs.map((i) => i.view)), ...(product?.inputs ?? [])], (v) => operand(w, v, space));
   w.list(
     loops.flatMap((x) => slotsOf(x).outputs),
     (c) => operand(w, wholeView(c, [c.size]), space),
   );
-  w.list([loops.map((x) => x.size), l.inputs.map((i) => Number(i.raw))], (list) => w.list(list, (x) => w.number(x)));
+  const given = product === undefined ? [] : [[productInput(l)], ...product.attributes];
+  w.list([loops.map((x) => x.size), l.inputs.map((i) => Number(i.raw)), ...given], (list) => w.list(list, (x) => w.number(x)));
   w.list(l.ops, (o, k) => {
     w.name(o.name);
     w.number(DTYPE_NUMBER.get(o.from) as number);
@@ -87,6 +86,10 @@ function loop(w: Writer, i: Loop | Batch, space: SpaceOf): void {
   w.number(0);
   w.number(0);
 }
+
+/** Number of the input that a loop's product makes. */
+const productInput = ({ inputs, product }: Loop): number =>
+  inputs.findIndex((x) => product !== undefined && x.view.cell === madeBy(product));
 
 function operand(w: Writer, v: View, space: SpaceOf): void {
   const { cell } = v;

@@ -2,7 +2,7 @@ import { type Cell, isWhole } from "./cells.js";
 import { fits } from "./folds.js";
 import { type Instruction, isFold, type Loop, type Ref } from "./instructions.js";
 import { hasRoom, refTo } from "./loops.js";
-import { readsOf, writesOf } from "./place.js";
+import { readsOf, workspaceOf, writesOf } from "./place.js";
 
 /** How many instructions down a loop may move: what it reads must live that long. */
 const FAR = 32;
@@ -31,6 +31,8 @@ export function fuseLoops(instructions: readonly Instruction[]): readonly Instru
 export function renumbered(list: readonly Instruction[]): readonly Instruction[] {
   return list.map((i, index) => {
     for (const c of writesOf(i)) c.producer = index;
+    const workspace = workspaceOf(i);
+    if (workspace !== null) workspace.producer = index;
     return { ...i, index };
   });
 }

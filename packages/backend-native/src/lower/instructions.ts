@@ -30,6 +30,8 @@ export interface Loop {
   readonly size: number;
   readonly inputs: LoopInput[];
   readonly ops: LoopOp[];
+  /** A product that makes one of the inputs piece by piece, as the loop goes on with it. */
+  readonly product?: Call;
 }
 
 /** Loops of one code over elements of their own, run one after the other. */
@@ -67,6 +69,8 @@ export interface Call {
 }
 export type Instruction = Loop | Batch | Call;
 
+/** The first result of a call. */
+export const madeBy = (call: Call): Cell => (call.outputs[0] as Output).cell;
 export const loopsOf = (i: Loop | Batch): readonly Loop[] => (i.kind === "loop" ? [i] : i.loops);
 
 /** A graph as instructions; cells know where they live once it was placed. */

@@ -1,6 +1,15 @@
 import { byteWidth, type DType, type Shape, sizeOf } from "@keras-ts/core/backend";
-import { type Cell, isWhole, newCell, type View, wholeView } from "./cells.js";
-import { type Batch, type Instruction, isFold, type Loop, type LoopOp, loopsOf, type Ref } from "./instructions.js";
+import { type Cell, isDense, isWhole, newCell, type View, wholeView } from "./cells.js";
+import {
+  type Batch,
+  type Instruction,
+  isFold,
+  type Loop,
+  type LoopInput,
+  type LoopOp,
+  loopsOf,
+  type Ref,
+} from "./instructions.js";
 
 /** Bounds that keep a loop's tiles in the first-level cache. */
 const MOST_OPS = 48;
@@ -125,8 +134,17 @@ function mayOverwriteIn(loop: Loop, input: Cell, cell: Cell): boolean {
   });
 }
 
-/** As above for loops that run together: only the loop that writes the cell may read the input. */
+/** As above for loops that run together: only the loop that writes the cell may read the input, and no product. */
 export const loopMayOverwrite = (i: Loop | Batch, input: Cell, cell: Cell): boolean =>
-  loopsOf(i).every((loop) =>
-    loop.ops.some((o) => o.cell === cell) ? mayOverwriteIn(loop, input, cell) : loop.inputs.every((x) => x.view.cell !== input),
-  );
+  loopsOf(i).every((loop) => {
+    if (loop.product?.inputs.some((v) => v.cell === input)) return false;
+    if (loop.ops.some((o) => o.cell === cell)) return mayOverwriteIn(loop, input, cell);
+    return loop.inputs.every((x) => x.view.cell !== input);
+  });
+
+/** How a loop reads an input: element by element, or one for all; `null` for any other way. */
+export function accessOf({ view, raw }: LoopInput, size: number): "each" | "one" | null {
+  if (raw) return null;
+  if (isDense(view) && sizeOf(view.shape) === size) return "each";
+  return view.strides.every((s) => s === 0) || sizeOf(view.shape) === 1 ? "one" : null;
+}

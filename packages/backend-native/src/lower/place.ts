@@ -1,14 +1,22 @@
 import { bytesOf, type Cell, isWhole } from "./cells.js";
-import { type Call, type Instruction, loopsOf } from "./instructions.js";
+import { type Call, type Instruction, type Loop, loopsOf, madeBy } from "./instructions.js";
 import { loopMayOverwrite, slotsOf } from "./loops.js";
 import { overwrites } from "./tables.js";
 
 const ALIGNMENT = 64;
 
 export const readsOf = (i: Instruction): readonly Cell[] =>
-  i.kind === "call" ? i.inputs.map((v) => v.cell) : loopsOf(i).flatMap((l) => l.inputs.map((x) => x.view.cell));
+  i.kind === "call" ? i.inputs.map((v) => v.cell) : loopsOf(i).flatMap(loopReads);
+function loopReads({ inputs, product }: Loop): readonly Cell[] {
+  const cells = inputs.map((x) => x.view.cell);
+  if (product === undefined) return cells;
+  return [...cells.filter((c) => c !== madeBy(product)), ...product.inputs.map((v) => v.cell)];
+}
 export const writesOf = (i: Instruction): readonly Cell[] =>
   i.kind === "call" ? i.outputs.map((o) => o.cell) : loopsOf(i).flatMap((l) => slotsOf(l).outputs);
+/** Memory an instruction needs while it runs: of a loop with a product, that of the product, for machines that must have it whole. */
+export const workspaceOf = (i: Instruction): Cell | null =>
+  i.kind === "call" ? i.workspace : i.kind === "loop" && i.product !== undefined ? madeBy(i.product) : null;
 const inArena = (c: Cell): boolean => c.home.kind === "arena";
 
 /** Number of the last instruction that reads each cell. */
@@ -37,7 +45,7 @@ export function placeCells(instructions: readonly Instruction[]): number {
         arena.pass(heir, cell);
       }
     }
-    const workspace = instruction.kind === "call" ? instruction.workspace : null;
+    const workspace = workspaceOf(instruction);
     if (workspace !== null) {
       arena.allocate(workspace);
       arena.free(workspace);

@@ -27,10 +27,10 @@ TEST("products of tall matrices, all instruction sets") {
     for (const Sizes& s : {Sizes{1, 1, 1}, Sizes{7, 13, 65}, Sizes{257, 6, 31}, Sizes{300, 128, 70}, Sizes{513, 33, 300}}) {
       const std::vector<float> a = wholes(s.depth * s.rows, 1), b = wholes(s.depth * s.columns, 2);
       std::vector<float> c(static_cast<std::size_t>(s.rows * s.columns), -1.0F), scratch(static_cast<std::size_t>(functions->scratch));
-      const TurnedProduct product{a.data(), s.rows, b.data(), s.columns, s.depth, s.columns, c.data()};
+      const TurnedProduct product{a.data(), s.rows, b.data(), s.columns, s.depth, s.columns};
       const int64_t panels = (s.columns + functions->panel - 1) / functions->panel, middle = s.rows / 2;
-      functions->part(product, 0, middle, 0, panels, scratch.data());
-      functions->part(product, middle, s.rows, 0, panels, scratch.data());
+      functions->part(product, {0, middle, 0, panels, c.data(), s.columns}, scratch.data());
+      functions->part(product, {middle, s.rows, 0, panels, c.data() + middle * s.columns, s.columns}, scratch.data());
       CHECK_EQUAL(c, turned(a, b, s.depth, s.rows, s.columns));
     }
   }
@@ -45,5 +45,27 @@ TEST("a transposed matrix times another, on any number of threads") {
     r.threads = threads;
     r.run();
     CHECK_EQUAL(valuesOf<float>(r.outputs[0]), turned(a, b, s.depth, s.rows, s.columns));
+  }
+}
+TEST("a product of any shape and the loop that goes on with it, on any number of threads") {
+  // Few terms: the product is made whole. Many columns: rows in parts.
+  for (const Sizes& s : {Sizes{64, 150, 90}, Sizes{300, 91, 128}, Sizes{70, 40, 600}, Sizes{20, 33, 40}}) {
+    const std::vector<float> a = wholes(s.depth * s.rows, 3), b = wholes(s.depth * s.columns, 4), w = wholes(s.rows * s.columns, 5);
+    std::vector<float> wanted = turned(a, b, s.depth, s.rows, s.columns);
+    for (std::size_t i = 0; i < wanted.size(); i++) wanted[i] = w[i] - wanted[i] * 2.0F + wanted[i] * wanted[i];
+    const auto n = static_cast<double>(w.size());
+    const TileCode square{"mul", DType::F32, DType::F32, {1, 1}, 4, {}}, twice{"mul", DType::F32, DType::F32, {1, 2}, 5, {}};
+    const TileCode less{"sub", DType::F32, DType::F32, {0, 5}, 3, {}}, sum{"add", DType::F32, DType::F32, {3, 4}, 3, {}};
+    for (const int threads : {1, 2, 3}) {
+      Rig r = single<float>("productLoop", {bufferOf(w), bufferOf(std::vector<float>{2.0F}), bufferOf(a), bufferOf(b)},
+                            {operand(2, DType::F32, {s.rows, s.columns}), operand(0, DType::F32, {s.rows, s.columns}),
+                             operand(3, DType::F32, {s.rows, s.columns}, {0, 0}), operand(4, DType::F32, {s.rows, s.depth}, {1, s.rows}),
+                             operand(5, DType::F32, {s.depth, s.columns})},
+                            {s.rows, s.columns}, {{n}, {0, 0, 0}, {1}, {0}}, {square, twice, less, sum});
+      r.arena = static_cast<int64_t>(w.size() * sizeof(float));
+      r.threads = threads;
+      r.run();
+      CHECK_EQUAL(valuesOf<float>(r.outputs[0]), wanted);
+    }
   }
 }
