@@ -24,6 +24,7 @@ import { addElementwise } from "./loops.js";
 import { normFactors } from "./norm-factors.js";
 import { type NormRelus, normRelus } from "./norm-relu.js";
 import { placeCells } from "./place.js";
+import { takeInputProducts } from "./recurrences.js";
 import { scheduled } from "./schedule.js";
 import { FIELDS, isLoopComposite, numbersOf, readsView } from "./tables.js";
 import { convKernel } from "./winograd.js";
@@ -84,7 +85,7 @@ class Lowering {
       });
     }
     const outputs = this.#outputs(plan.outputs.map((i) => this.#views[i] as View));
-    const fused = fuseLoops(this.#list);
+    const fused = fuseLoops(takeInputProducts(this.#list, this.#programme.threads ?? 1));
     for (const i of fused) if (i.kind === "loop") joinOps(i);
     const instructions = batchLoops(fused);
     return { carries: this.#carries, inputs, outputs, instructions, arena: placeCells(instructions) };
