@@ -5,6 +5,7 @@
 #include "recurrent/gru-loops.h"
 #include "recurrent/lstm-loops.h"
 #include "rig.h"
+#include "tile/instruction-set.h"
 
 using namespace rig;
 
