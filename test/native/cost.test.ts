@@ -75,6 +75,13 @@ test("a recurrent cell multiplies its state with its kernel once a step", () => 
   expect(cost?.flops).toBe(2 * 2 * 5 * 3 * 12);
 });
 
+test("one that makes the product of its inputs multiplies these too, and reads them in place of the product", () => {
+  const specs = [float(40, 7), float(7, 12), float(8, 3), float(8, 3), float(3, 12)];
+  const attrs = { mask: false, reverse: false, sequences: false, residuals: false };
+  const all = costs(specs, ([x, w, ...rest]) => [lstm([g.reshape(g.matmul(x!, w!), [8, 5, 12]), ...rest], attrs)[0] as Node]);
+  expect(all).toEqual([{ flops: 2 * 8 * 5 * (7 + 3) * 12, bytes: 4 * (40 * 7 + 7 * 12 + 2 * 8 * 3 + 3 * 12 + 2 * 8 * 3) }]);
+});
+
 test("a loop reads each input and writes each output once; what is broadcast or joined counts once", () => {
   const [cost] = costs([float(8, 16), float(16)], ([x, b]) => [g.relu(g.add(x!, g.broadcastTo(b!, [8, 16])))]);
   expect(cost).toEqual({ flops: 128, bytes: 4 * (128 + 16 + 128) });

@@ -55,7 +55,8 @@ const CASES: Readonly<Record<string, Case>> = {
   "a recurrent network": {
     input: [12, 40],
     batch: 33,
-    model: () => new Sequential([Input({ shape: [12, 40] }), new layers.LSTM(64), head()]),
+    model: () =>
+      new Sequential([Input({ shape: [12, 40] }), new layers.LSTM(64, { returnSequences: true }), new layers.GRU(48), head()]),
   },
   "a transformer block": {
     input: [24, 64],

@@ -18,17 +18,20 @@ const LstmLoops& loops() {
 
 }  // namespace
 
-/// Attributes: [mask], [reverse], [sequences], [residuals].
+/// Attributes: [mask], [reverse], [sequences], [residuals]; where it makes the product of its inputs, also [bias of that].
 KernelPtr makeLstm(const Step& step, const Blocks&) {
-  return plain([step](Frame& frame) {
+  const bool product = step.name == "lstmWithInputProduct";
+  return plain([step, product](Frame& frame) {
     const Attributes& a = step.attributes;
     Cursor in(frame, step.inputs), out(frame, step.outputs);
     LstmForward call{};
-    call.course = courseOf(step.inputs[0], step.inputs[1].shape[1], a.flag(1));
-    call.z = in.next();
+    CellKernels kernels;
+    call.course = courseOf(step.inputs[0], step.outputs[0].shape[1], a.flag(1));
+    if (product) inputsInto(call, kernels, step, in, a.flag(4));
+    else call.z = in.next();
     call.h = in.next();
     call.c = in.next();
-    const float* kernel = in.next();
+    kernels.recurrent = in.next();
     call.course.mask = in.nextIf<uint8_t>(a.flag(0));
     call.hLast = out.next();
     call.cLast = out.next();
@@ -36,8 +39,9 @@ KernelPtr makeLstm(const Step& step, const Blocks&) {
     call.gates = out.nextIf(a.flag(3));
     call.cells = out.nextIf(a.flag(3));
     call.states = out.nextIf(a.flag(3));
+    call.far = call.gates != nullptr && call.gates != call.z && tooManyToKeep(call.course, 6);
     overRows(
-        frame, call.course, {loops().packedSize, loops().scratchSize}, [&](float* to) { loops().pack(kernel, call.course.units, to); },
+        frame, call.course, {loops().packedSize, loops().scratchSize}, [&](float* to) { loops().pack(kernels, call.course, to); },
         [&](const float* packed, int64_t begin, int64_t end, float* scratch) { loops().forward(call, packed, begin, end, scratch); });
   });
 }

@@ -11,9 +11,9 @@ namespace {
 
 constexpr int kGates = 3;  // update, reset, candidate
 
-int64_t packedSize(int64_t units) { return kGates * padded(units) * units; }
-/// Three rows of units, and the gates of one step.
-int64_t scratchSize(int64_t rows, int64_t units) { return rows * (3 * padded(units) + kGates * units); }
+int64_t packedSize(const Course& c) { return kGates * padded(c.units) * gateRows(c); }
+/// Rows of an input and a state, twice, a row of units, and the gates of one step.
+int64_t scratchSize(int64_t rows, const Course& c) { return rows * (2 * c.features + 3 * padded(c.units) + kGates * c.units); }
 
 /// Where things of one row at one step are, in a [batch, steps, units] and a [batch, steps, 3 · units].
 struct Spot {
@@ -23,8 +23,8 @@ struct Spot {
 };
 
 /// What a step makes of its gates: the state after it, and what the backward needs.
-void finish(const GruForward& p, int64_t row, int64_t t, int64_t first, Vec z, Vec r, Vec candidate, Vec scaled,
-            const float* h, float* hNext) {
+void finish(const GruForward& p, int64_t row, int64_t t, int64_t first, Vec z, Vec r, Vec candidate, Vec scaled, const float* h,
+            float* hNext) {
   const int64_t units = p.course.units;
   const int64_t n = std::min<int64_t>(kWidth, units - first);
   const Spot at(p.course, row, t);
@@ -34,22 +34,28 @@ void finish(const GruForward& p, int64_t row, int64_t t, int64_t first, Vec z, V
   if (p.hs != nullptr) store(p.hs + at.one + first, kept, n);
   if (p.gates == nullptr) return;
   float* gates = p.gates + at.three + first;
-  store(gates, z, n);
-  store(gates + units, r, n);
-  store(gates + 2 * units, candidate, n);
-  store(p.states + at.one + first, before, n);
-  store(p.scaled + at.one + first, scaled, n);
+  storeFar(gates, z, n, p.far);
+  storeFar(gates + units, r, n, p.far);
+  storeFar(gates + 2 * units, candidate, n, p.far);
+  storeFar(p.states + at.one + first, before, n, p.far);
+  storeFar(p.scaled + at.one + first, scaled, n, p.far);
 }
 
-/// Runs `step(t, h, next h)` over all steps; the states of the rows lie side by side.
+/// Runs `step(t, left, next left, fetch)` over all steps; `left` holds, row by row, an input and the state behind it.
 template <class F>
-void overTime(const GruForward& p, int64_t begin, int64_t end, float* h, float* hNext, F&& step) {
-  gather(p.h, begin, end, p.course.units, h);
-  for (int64_t i = 0; i < p.course.steps; i++) {
-    step(p.course.time(i), h, hNext);
-    std::swap(h, hNext);
+void overTime(const GruForward& p, int64_t begin, int64_t end, float* left, float* leftNext, F&& step) {
+  const Course& c = p.course;
+  const int64_t stride = c.features + padded(c.units);
+  gather(p.h, begin, end, c.units, left + c.features, stride);
+  for (int64_t i = 0; i < c.steps; i++) {
+    takeInputs(c, p.x, begin, end, c.time(i), left, stride);
+    Ahead next = c.features > 0 ? inputsOf(c, p.x, i + 1, begin, end) : stepOf(c, i + 1, begin, end, p.projected, kGates * c.units);
+    const int64_t lines = next.lines() / ((end - begin) * (c.features + c.units) * c.units / (kRows * kWidth * kBetween) + 1) + 1;
+    step(c.time(i), left, leftNext, [&] { next.fetch(lines); });
+    std::swap(left, leftNext);
   }
-  scatter(h, begin, end, p.course.units, p.hLast);
+  finishFar(p.far);
+  scatter(left + c.features, begin, end, c.units, p.hLast, stride);
 }
 
 /// What the backward reads at the step that it takes after the `i`th.
@@ -63,37 +69,54 @@ AheadOf earlier(const GruBackward& p, int64_t i, int64_t begin, int64_t end) {
 
 namespace after {
 
-void pack(const float* kernel, int64_t units, float* to) { packGates<kGates>(kernel, kGates * units, units, to); }
+void pack(const CellKernels& kernels, const Course& c, float* to) { packGates<kGates>(kernels, kGates * c.units, c, to); }
 void packTurned(const float* kernel, int64_t units, float* to) { packTurnedPanels(kernel, kGates * units, kGates * units, units, to); }
 
-template <int R>
-void cell(const GruForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* h, float* hNext) {
-  const int64_t units = p.course.units;
-  const int64_t stride = padded(units);
+/// One step of R rows and one vector of units. In `left` and `leftNext` the state follows the inputs of its row.
+template <int R, class F>
+void cell(const GruForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* left, float* leftNext,
+          F&& between) {
+  const int64_t units = p.course.units, features = p.course.features;
+  const int64_t stride = features + padded(units);
   const int64_t n = std::min<int64_t>(kWidth, units - first);
-  Vec sums[R][kGates];
-  for (int r = 0; r < R; r++) {
-    const float* x = p.x + Spot(p.course, row + r, t).three + first;
-    sums[r][0] = load(x, n);
-    sums[r][1] = load(x + units, n);
-    sums[r][2] = p.bias == nullptr ? Vec{} : load(p.bias + first, n);
+  Vec sums[R][kGates], own[R];  // `own`: what inputs add to the candidate, which the reset gate leaves alone
+  if (features > 0) {
+    eachOf<R, kGates>([&](auto r, auto g) KERAS_INLINED { sums[r][g] = load(packed + g * kWidth); });
+    packed += kGates * kWidth;
+    accumulate(sums, {left, stride, 1}, packed, kGates * kWidth, features, between);
+    packed += features * kGates * kWidth;
+    unrolled<R>([&](auto r) KERAS_INLINED { own[r] = sums[r][2]; });
+  } else {
+    for (int r = 0; r < R; r++) {
+      const float* x = p.projected + Spot(p.course, row + r, t).three + first;
+      sums[r][0] = load(x, n);
+      sums[r][1] = load(x + units, n);
+      own[r] = load(x + 2 * units, n);
+    }
   }
-  accumulate(sums, {h, stride, 1}, packed, kGates * kWidth, units);
+  const Vec bias = p.bias == nullptr ? Vec{} : load(p.bias + first, n);
+  unrolled<R>([&](auto r) KERAS_INLINED { sums[r][2] = bias; });
+  accumulate(sums, {left + features, stride, 1}, packed, kGates * kWidth, units, between);
+  const float* h = left + features;
+  float* hNext = leftNext + features;
   for (int r = 0; r < R; r++) {
     const Vec z = sigmoid(sums[r][0]), reset = sigmoid(sums[r][1]);
-    const Vec x = load(p.x + Spot(p.course, row + r, t).three + 2 * units + first, n);
-    finish(p, row + r, t, first, z, reset, tangent(x + reset * sums[r][2]), sums[r][2], h + r * stride, hNext + r * stride);
+    finish(p, row + r, t, first, z, reset, tangent(own[r] + reset * sums[r][2]), sums[r][2], h + r * stride, hNext + r * stride);
   }
 }
 
-void forward(const GruForward& p, const float* packed, int64_t begin, int64_t end, float* scratch) {
+void forward(const GruForward& call, const float* packed, int64_t begin, int64_t end, float* scratch) {
+  GruForward p = call;
+  p.far = p.far && inLines(p.course.units, {p.gates, p.states, p.scaled});
   const int64_t units = p.course.units;
-  const int64_t stride = padded(units);
+  const int64_t stride = p.course.features + padded(units);
   const int64_t rows = end - begin;
-  overTime(p, begin, end, scratch, scratch + rows * stride, [&](int64_t t, const float* h, float* hNext) {
+  const int64_t panel = kGates * kWidth * gateRows(p.course);
+  overTime(p, begin, end, scratch, scratch + rows * stride, [&](int64_t t, const float* left, float* leftNext, auto&& fetch) {
     for (int64_t first = 0; first < units; first += kWidth) {
       inGroups<kRows>(rows, [&](auto count, int64_t row) {
-        cell<decltype(count)::value>(p, packed + first * kGates * units, begin + row, t, first, h + row * stride, hNext + row * stride);
+        cell<decltype(count)::value>(p, packed + first / kWidth * panel, begin + row, t, first, left + row * stride,
+                                     leftNext + row * stride, fetch);
       });
     }
   });
@@ -159,10 +182,11 @@ void backward(const GruBackward& p, const float* packed, int64_t begin, int64_t 
 
 namespace before {
 
-/// The two gates first, then the candidate's matrix.
-void pack(const float* kernel, int64_t units, float* to) {
-  packGates<2>(kernel, kGates * units, units, to);
-  packPanels(kernel + 2 * units, kGates * units, units, units, to + 2 * units * padded(units));
+/// The two gates first, then the candidate's matrix. The products of inputs are made already.
+void pack(const CellKernels& kernels, const Course& c, float* to) {
+  const int64_t width = kGates * c.units;
+  packGates<2>(kernels, width, c, to);
+  packPanels(kernels.recurrent + 2 * c.units, width, c.units, c.units, to + 2 * c.units * padded(c.units));
 }
 void packTurned(const float* kernel, int64_t units, float* to) {
   packTurnedPanels(kernel, kGates * units, 2 * units, units, to);
@@ -170,15 +194,16 @@ void packTurned(const float* kernel, int64_t units, float* to) {
 }
 
 /// Gates of R rows, into `near` as [z, r], and the state that the reset gate lets through.
-template <int R>
-void gates(const GruForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* h, float* near, float* passed) {
+template <int R, class F>
+void gates(const GruForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* h, float* near, float* passed,
+           F&& between) {
   const int64_t units = p.course.units;
   const int64_t stride = padded(units);
   const int64_t n = std::min<int64_t>(kWidth, units - first);
   Vec sums[R][2];
   for (int r = 0; r < R; r++)
-    for (int g = 0; g < 2; g++) sums[r][g] = load(p.x + Spot(p.course, row + r, t).three + g * units + first, n);
-  accumulate(sums, {h, stride, 1}, packed, 2 * kWidth, units);
+    for (int g = 0; g < 2; g++) sums[r][g] = load(p.projected + Spot(p.course, row + r, t).three + g * units + first, n);
+  accumulate(sums, {h, stride, 1}, packed, 2 * kWidth, units, between);
   for (int r = 0; r < R; r++) {
     const Vec reset = sigmoid(sums[r][1]);
     store(near + r * kGates * units + first, sigmoid(sums[r][0]), n);
@@ -187,23 +212,25 @@ void gates(const GruForward& p, const float* packed, int64_t row, int64_t t, int
   }
 }
 
-void forward(const GruForward& p, const float* packed, int64_t begin, int64_t end, float* scratch) {
+void forward(const GruForward& call, const float* packed, int64_t begin, int64_t end, float* scratch) {
+  GruForward p = call;
+  p.far = p.far && inLines(p.course.units, {p.gates, p.states, p.scaled});
   const int64_t units = p.course.units;
   const int64_t stride = padded(units);
   const int64_t rows = end - begin;
   float* passed = scratch + 2 * rows * stride;
   float* near = passed + rows * stride;
-  overTime(p, begin, end, scratch, scratch + rows * stride, [&](int64_t t, const float* h, float* hNext) {
+  overTime(p, begin, end, scratch, scratch + rows * stride, [&](int64_t t, const float* h, float* hNext, auto&& fetch) {
     for (int64_t first = 0; first < units; first += kWidth) {
       inGroups<kRows>(rows, [&](auto count, int64_t row) {
         gates<decltype(count)::value>(p, packed + first * 2 * units, begin + row, t, first, h + row * stride,
-                                      near + row * kGates * units, passed + row * stride);
+                                      near + row * kGates * units, passed + row * stride, fetch);
       });
     }
     multiply(passed, stride, rows, packed + 2 * units * stride, units, units, [&](int64_t row, int64_t column, Vec sum) {
       const int64_t n = std::min<int64_t>(kWidth, units - column);
       const float* own = near + row * kGates * units + column;
-      const Vec x = load(p.x + Spot(p.course, begin + row, t).three + 2 * units + column, n);
+      const Vec x = load(p.projected + Spot(p.course, begin + row, t).three + 2 * units + column, n);
       const Vec state = load(h + row * stride + column);
       finish(p, begin + row, t, column, load(own, n), load(own + units, n), tangent(x + sum), state, h + row * stride, hNext + row * stride);
     });

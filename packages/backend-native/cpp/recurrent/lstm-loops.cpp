@@ -10,28 +10,35 @@ namespace {
 
 constexpr int kGates = 4;  // input, forget, candidate, output
 
-int64_t packedSize(int64_t units) { return kGates * padded(units) * units; }
+int64_t packedSize(const Course& c) { return kGates * padded(c.units) * gateRows(c); }
 
-void pack(const float* kernel, int64_t units, float* to) { packGates<kGates>(kernel, kGates * units, units, to); }
+void pack(const CellKernels& kernels, const Course& c, float* to) { packGates<kGates>(kernels, kGates * c.units, c, to); }
 void packTurned(const float* kernel, int64_t units, float* to) { packTurnedPanels(kernel, kGates * units, kGates * units, units, to); }
 
-/// Three states and the gates of one step, all in rows side by side.
-int64_t scratchSize(int64_t rows, int64_t units) { return rows * 3 * padded(units) + rows * kGates * units; }
+/// Rows of an input and a state, twice, those of another state, and the gates of one step.
+int64_t scratchSize(int64_t rows, const Course& c) { return rows * (2 * c.features + 3 * padded(c.units) + kGates * c.units); }
 
-/// One step of R rows and one vector of units.
+/// One step of R rows and one vector of units. In `left` and `leftNext` the state h follows the inputs of its row.
 template <int R, class F>
-void cell(const LstmForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* h, float* c, float* hNext,
+void cell(const LstmForward& p, const float* packed, int64_t row, int64_t t, int64_t first, const float* left, float* c, float* leftNext,
           F&& between) {
-  const int64_t units = p.course.units;
-  const int64_t stride = padded(units);
+  const int64_t units = p.course.units, features = p.course.features;
+  const int64_t stride = padded(units), leftStride = features + stride;
   const int64_t n = std::min<int64_t>(kWidth, units - first);
   const int64_t every = p.course.steps * units;  // floats from row to row of a [batch, steps, units]
   const int64_t at = row * every + t * units + first;
-  const float* z = p.z + (row * p.course.steps + t) * kGates * units + first;
+  const int64_t gatesAt = (row * p.course.steps + t) * kGates * units + first;
   Vec sums[R][kGates];
-  for (int r = 0; r < R; r++)
-    for (int g = 0; g < kGates; g++) sums[r][g] = load(z + r * kGates * every + g * units, n);
-  accumulate(sums, {h, stride, 1}, packed, kGates * kWidth, units, between);
+  if (features > 0) {
+    eachOf<R, kGates>([&](auto r, auto g) KERAS_INLINED { sums[r][g] = load(packed + g * kWidth); });
+    packed += kGates * kWidth;
+  } else {
+    for (int r = 0; r < R; r++)
+      for (int g = 0; g < kGates; g++) sums[r][g] = load(p.z + gatesAt + r * kGates * every + g * units, n);
+  }
+  accumulate(sums, {left, leftStride, 1}, packed, kGates * kWidth, features + units, between);
+  const float* h = left + features;
+  float* hNext = leftNext + features;
   for (int r = 0; r < R; r++) {
     const Vec i = sigmoid(sums[r][0]);
     const Vec f = sigmoid(sums[r][1]);
@@ -41,44 +48,49 @@ void cell(const LstmForward& p, const float* packed, int64_t row, int64_t t, int
     const Vec after = f * before + i * candidate;
     const Vec out = o * tangent(after);
     const bool counts = p.course.counts(row + r, t);
-    const Vec hBefore = load(h + r * stride + first);
+    const Vec hBefore = load(h + r * leftStride + first);
     const Vec kept = counts ? out : hBefore;
-    store(hNext + r * stride + first, kept);
+    store(hNext + r * leftStride + first, kept);
     store(c + r * stride + first, counts ? after : before);
     if (p.hs != nullptr) store(p.hs + at + r * every, kept, n);
     if (p.gates == nullptr) continue;
-    float* gates = p.gates + (z - p.z) + r * kGates * every;
-    store(gates, i, n);
-    store(gates + units, f, n);
-    store(gates + 2 * units, candidate, n);
-    store(gates + 3 * units, o, n);
-    store(p.cells + at + r * every, before, n);
-    store(p.states + at + r * every, hBefore, n);
+    float* gates = p.gates + gatesAt + r * kGates * every;
+    storeFar(gates, i, n, p.far);
+    storeFar(gates + units, f, n, p.far);
+    storeFar(gates + 2 * units, candidate, n, p.far);
+    storeFar(gates + 3 * units, o, n, p.far);
+    storeFar(p.cells + at + r * every, before, n, p.far);
+    storeFar(p.states + at + r * every, hBefore, n, p.far);
   }
 }
 
-void forward(const LstmForward& p, const float* packed, int64_t begin, int64_t end, float* scratch) {
-  const int64_t units = p.course.units;
-  const int64_t stride = padded(units);
+void forward(const LstmForward& call, const float* packed, int64_t begin, int64_t end, float* scratch) {
+  LstmForward p = call;
+  p.far = p.far && inLines(p.course.units, {p.gates, p.cells, p.states});
+  const int64_t units = p.course.units, features = p.course.features;
+  const int64_t stride = padded(units), leftStride = features + stride;
   const int64_t rows = end - begin;
-  float* h = scratch;
-  float* hNext = h + rows * stride;
-  float* c = hNext + rows * stride;
-  gather(p.h, begin, end, units, h);
+  float* left = scratch;
+  float* leftNext = left + rows * leftStride;
+  float* c = leftNext + rows * leftStride;
+  const int64_t panel = kGates * kWidth * gateRows(p.course);
+  gather(p.h, begin, end, units, left + features, leftStride);
   gather(p.c, begin, end, units, c);
   for (int64_t i = 0; i < p.course.steps; i++) {
     const int64_t t = p.course.time(i);
-    Ahead next = stepOf(p.course, i + 1, begin, end, p.z, kGates * units);
-    const int64_t lines = next.lines() / (rows * units * units / (kRows * kWidth * kBetween) + 1) + 1;
+    takeInputs(p.course, p.x, begin, end, t, left, leftStride);
+    Ahead next = features > 0 ? inputsOf(p.course, p.x, i + 1, begin, end) : stepOf(p.course, i + 1, begin, end, p.z, kGates * units);
+    const int64_t lines = next.lines() / (rows * (features + units) * units / (kRows * kWidth * kBetween) + 1) + 1;
     for (int64_t first = 0; first < units; first += kWidth) {
       inGroups<kRows>(rows, [&](auto count, int64_t row) {
-        cell<decltype(count)::value>(p, packed + first * kGates * units, begin + row, t, first, h + row * stride, c + row * stride,
-                                     hNext + row * stride, [&] { next.fetch(lines); });
+        cell<decltype(count)::value>(p, packed + first / kWidth * panel, begin + row, t, first, left + row * leftStride, c + row * stride,
+                                     leftNext + row * leftStride, [&] { next.fetch(lines); });
       });
     }
-    std::swap(h, hNext);
+    std::swap(left, leftNext);
   }
-  scatter(h, begin, end, units, p.hLast);
+  finishFar(p.far);
+  scatter(left + features, begin, end, units, p.hLast, leftStride);
   scatter(c, begin, end, units, p.cLast);
 }
 

@@ -56,6 +56,11 @@ const tiled = (results: readonly number[], channels: number): number => 2 * 36 *
 const channelsOf = (weights: readonly number[]): number => sizeOf(weights.slice(-2));
 /** Products of recurrent cells: a state with its kernel for each step of `gates` [B, T, n · U]. */
 const recurrence = (gates: readonly number[], n: number): number => (2 * sizeOf(gates) * (gates.at(-1) ?? 0)) / n;
+/** Products of cells that take their inputs x [B, T, F] and the kernel [F, n · U] as well. */
+const withInputs = (call: Call, n: number): number => {
+  const [x, kernel] = [shapeOf(call, 0), shapeOf(call, 1)];
+  return 2 * sizeOf(x) * (kernel[1] ?? 0) + recurrence([...x.slice(0, 2), kernel[1] ?? 0], n);
+};
 /** Products of attention, each of all queries with all keys: `wide` of the queries' size and `long` of the values'. */
 function attended(call: Call, first: number, wide: number, long: number): number {
   const [[b, t, heads, h], [, s], v] = [shapeOf(call, first), shapeOf(call, first + 1), shapeOf(call, first + 2)];
@@ -75,6 +80,8 @@ const FLOPS: Readonly<Record<string, (call: Call) => number>> = {
   winogradInputGrad: (call) => tiled(resultShape(call), channelsOf(shapeOf(call, 1))),
   winogradInputSums: (call) => tiled(shapeOf(call, 0), channelsOf(shapeOf(call, 1))),
   winogradFilterGrad: (call) => tiled(shapeOf(call, 1), channelsOf(resultShape(call))),
+  lstmWithInputProduct: (call) => withInputs(call, 4),
+  gruWithInputProduct: (call) => withInputs(call, 3),
   lstm: (call) => recurrence(shapeOf(call, 0), 4),
   lstmGrad: (call) => recurrence(resultShape(call), 4),
   gru: (call) => recurrence(shapeOf(call, 0), 3),

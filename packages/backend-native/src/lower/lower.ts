@@ -25,6 +25,7 @@ import { normFactors } from "./norm-factors.js";
 import { type NormRelus, normRelus } from "./norm-relu.js";
 import { placeCells } from "./place.js";
 import { joinProducts } from "./product-loops.js";
+import { takeInputProducts } from "./recurrences.js";
 import { scheduled } from "./schedule.js";
 import { FIELDS, isLoopComposite, numbersOf, readsView } from "./tables.js";
 import { convKernel } from "./winograd.js";
@@ -85,7 +86,7 @@ class Lowering {
       });
     }
     const outputs = this.#outputs(plan.outputs.map((i) => this.#views[i] as View));
-    const fused = fuseLoops(this.#list);
+    const fused = fuseLoops(takeInputProducts(this.#list, this.#programme.threads ?? 1));
     for (const i of fused) if (i.kind === "loop") joinOps(i);
     const instructions = batchLoops(joinProducts(fused));
     return { carries: this.#carries, inputs, outputs, instructions, arena: placeCells(instructions) };
