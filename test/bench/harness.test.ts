@@ -51,6 +51,15 @@ describe("growth of memory", () => {
     expect(limit).toBeCloseTo(52.4, 1);
     expect(Math.abs(slope)).toBeLessThan(limit);
   });
+  test("a jump is none, wherever it is", () => {
+    for (const at of [1000, 10_000, 19_000])
+      expect(
+        growthOf(
+          looks((step) => (step < at ? 0 : 3 * PAGE)),
+          100,
+        ).slope,
+      ).toBe(0);
+  });
   test("100 bytes a step are found, though they come in pages", () => {
     const { slope, limit } = growthOf(
       looks((step) => Math.floor((step * 100) / PAGE) * PAGE + (Math.floor(step / 3000) % 2) * 2 * PAGE),
