@@ -29,7 +29,7 @@ export function ratioOf(ours: readonly number[], theirs: readonly number[], lowe
   return { ...spreadOf(values), median: ratio(median(ours), median(theirs)) };
 }
 
-/** The median of the slopes between any two points: a jump now and then is none, what goes on is in most pairs. */
+/** The median of the slopes between any two points: a jump counts for little, what goes on is in most pairs. */
 export function slopeOf(points: readonly (readonly [x: number, y: number])[]): number {
   return median(points.flatMap(([x, y], i) => points.slice(i + 1).map(([u, v]) => (v - y) / (u - x))));
 }
