@@ -29,10 +29,7 @@ export function ratioOf(ours: readonly number[], theirs: readonly number[], lowe
   return { ...spreadOf(values), median: ratio(median(ours), median(theirs)) };
 }
 
-/** Slope of the straight line closest to the points. */
+/** The median of the slopes between any two points: a jump counts for little, what goes on is in most pairs. */
 export function slopeOf(points: readonly (readonly [x: number, y: number])[]): number {
-  const mean = (pick: 0 | 1): number => points.reduce((sum, p) => sum + p[pick], 0) / points.length;
-  const [mx, my] = [mean(0), mean(1)];
-  const covariance = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
-  return covariance / points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
+  return median(points.flatMap(([x, y], i) => points.slice(i + 1).map(([u, v]) => (v - y) / (u - x))));
 }

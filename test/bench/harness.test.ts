@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judge, type Reached } from "../../bench/compare.js";
+import { growthOf } from "../../bench/memory.js";
 import { LINES, PARTS, readOptions } from "../../bench/options.js";
 import { resultsFile } from "../../bench/results.js";
 import { median, ratioOf, slopeOf, spreadOf } from "../../bench/statistics.js";
@@ -35,6 +36,33 @@ describe("statistics", () => {
     const points = [0, 1, 2, 3].map((x) => [x * 100, 7 + 5 * x * 100 + (x === 1 || x === 2 ? 3 : -3)] as const);
     expect(slopeOf(points)).toBeCloseTo(5, 10);
     expect(slopeOf([0, 1, 2].map((x) => [x, 4] as const))).toBe(0);
+  });
+});
+
+describe("growth of memory", () => {
+  const PAGE = 2 ** 18; // what V8 takes and gives back at once
+  const looks = (bytes: (step: number) => number): number[] => Array.from({ length: 200 }, (_, i) => 9e7 + bytes(i * 100));
+  const comeAndGo = (step: number): number => (Math.floor(step / 3000) % 2) * 2 * PAGE;
+
+  test("pages that come and go are none", () => {
+    expect(growthOf(looks(comeAndGo), 100).met).toBe(true);
+  });
+  test("one jump of less than a MiB is none, wherever it is", () => {
+    for (const at of [1000, 10_000, 19_000]) {
+      const { met } = growthOf(
+        looks((step) => (step < at ? 0 : 3 * PAGE)),
+        100,
+      );
+      expect(met).toBe(true);
+    }
+  });
+  test("100 bytes a step are found, though they come in pages", () => {
+    const { slope, met } = growthOf(
+      looks((step) => Math.floor((step * 100) / PAGE) * PAGE + comeAndGo(step)),
+      100,
+    );
+    expect(Math.abs(slope - 100)).toBeLessThan(25);
+    expect(met).toBe(false);
   });
 });
 

@@ -126,7 +126,11 @@ Napi::Value download(const Napi::CallbackInfo& info) {
     return env.Undefined();
   }
   const Client::Ticket ticket = client.open(env, info[1]);
-  auto work = [buffer, host, id = ticket.id, owner = client.shared_from_this()](Machine&) { owner->post(id, copyOut(buffer, host)); };
+  auto work = [buffer = buffer, host, id = ticket.id, owner = client.shared_from_this()](Machine&) mutable {
+    auto failure = copyOut(buffer, host);
+    buffer.reset();
+    owner->post(id, std::move(failure));
+  };
   Engine::instance().enqueue({&client, {}, std::move(work)});
   return ticket.promise;
 }
@@ -256,10 +260,15 @@ Napi::Value run(const Napi::CallbackInfo& info) {
   const bool haltable = info[4].IsTypedArray();
   const auto* halt = haltable ? reinterpret_cast<const int32_t*>(HostMemory(info[4]).data) : nullptr;
   const Client::Ticket ticket = client.open(env, haltable ? info[4] : Napi::Value());
-  auto work = [program, inputs = std::move(inputs), outputs = std::move(outputs), keep = std::move(keep), id = ticket.id,
-               owner = client.shared_from_this(), halt](Machine& machine) {
+  auto work = [program = program, inputs = std::move(inputs), outputs = std::move(outputs), keep = std::move(keep), id = ticket.id,
+               owner = client.shared_from_this(), halt](Machine& machine) mutable {
     machine.halt = halt;
-    owner->post(id, program->run(machine, inputs, outputs, keep));
+    auto failure = program->run(machine, inputs, outputs, keep);
+    // Who hears of the end may release an input and ask for as much again: it must be free by then.
+    inputs.clear();
+    outputs.clear();
+    program.reset();
+    owner->post(id, std::move(failure));
   };
   Engine::instance().enqueue({&client, program->settings(), std::move(work)});
   return ticket.promise;

@@ -69,7 +69,7 @@ export function arrayBatches({ data, count }: ArrayData, options: BatchOptions):
     batchSize: size,
     endless: false,
     epoch: () => cut(data, count, size, order()),
-    whole: { data, count, batchSize: size, order: () => order() ?? Int32Array.from({ length: count }, (_, i) => i) },
+    whole: { data, count, batchSize: size, order: () => order() ?? inPlace(count) },
   };
 }
 
@@ -102,9 +102,16 @@ function shuffledWithin(count: number, size: number, epoch: number): Int32Array 
   return order;
 }
 
+/** 0, 1, 2, … A loop: `from` calls a function for each, which every epoch would have compiled anew. */
+function inPlace(n: number): Int32Array {
+  const order = new Int32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
+  return order;
+}
+
 /** Fisher–Yates with Philox bits; like Keras the seed is the epoch's number, so runs repeat themselves. */
 export function permutation(n: number, seed: number): Int32Array {
-  const order = Int32Array.from({ length: n }, (_, i) => i);
+  const order = inPlace(n);
   const bits = philoxBits([seed >>> 0, 0x6b657261], n);
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(((bits[i] as number) / 2 ** 32) * (i + 1));
