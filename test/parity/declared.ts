@@ -1,4 +1,4 @@
-import { type AnyField, type Config, type Fields, Problem } from "../../packages/core/src/config/index.js";
+import { type AnyField, type Config, describeConfig, type Fields, Problem } from "../../packages/core/src/config/index.js";
 import { toPythonJson } from "../../packages/core/src/serialization/index.js";
 import type { Json } from "../goldens/runner/case.js";
 import type { Parameter, Signatures } from "../goldens/runner/signatures.js";
@@ -34,7 +34,7 @@ export function declaredDifferences(path: string, declared: AnyConfig, name: str
   const own = signatures.of(name).filter((p) => p.kind === "required" || p.kind === "option");
   const { demanded, accepted } = inheritedParameters(signatures, name);
   const parameters = new Map([...accepted, ...demanded, ...own].map((p) => [p.name, p]));
-  const fields = new Map(declared.docs.map(({ option, wire }) => [wire, option]));
+  const fields = new Map(describeConfig(declared).map(({ option, wire }) => [wire, option]));
   const differences: string[] = [];
   for (const [wire, option] of fields) {
     const parameter = parameters.get(wire);

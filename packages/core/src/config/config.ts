@@ -1,7 +1,6 @@
 import { LayerError } from "../errors/index.js";
 import { isFloatAt, type Json, type JsonObject, markFloats, setOwn, toPythonJson } from "../serialization/index.js";
 import { readWith, writeWith } from "./containers.js";
-import { type ConfigDoc, describeFields } from "./docs.js";
 import { type AnyField, type Parsed, Problem } from "./kind.js";
 import { toSnake } from "./names.js";
 import { type Complaint, ConfigError, optionComplaints, strayKeys, strayOptions } from "./problems.js";
@@ -206,11 +205,6 @@ export class Config<F extends Fields> {
       if (!Object.hasOwn(wire, key) || isFloatAt(wire, key)) continue;
       if (this.fields[name]?.rules.writesFloat?.(wire[key])) markFloats(wire, [key]);
     }
-  }
-
-  /** What the documentation says of each option. */
-  get docs(): readonly ConfigDoc[] {
-    return describeFields(this.#entries, this.#wireOf);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AnyField } from "./kind.js";
+import { toSnake } from "./names.js";
 import { showValue } from "./show.js";
 
 /** One row of a class's option table. */
@@ -14,13 +15,11 @@ export interface ConfigDoc {
   readonly text: string | undefined;
 }
 
-export function describeFields(
-  entries: readonly (readonly [string, AnyField])[],
-  wireOf: ReadonlyMap<string, string>,
-): readonly ConfigDoc[] {
-  return entries.map(([option, { rules, traits }]) => ({
+/** What the documentation says of each option; a function of its own, so that bundles need not carry it. */
+export function describeConfig({ fields }: { readonly fields: Readonly<Record<string, AnyField>> }): readonly ConfigDoc[] {
+  return Object.entries(fields).map(([option, { rules, traits }]) => ({
     option,
-    wire: wireOf.get(option) as string,
+    wire: traits.wire ?? toSnake(option),
     expected: rules.expected,
     required: traits.fallback === undefined,
     fallback: traits.fallbackText === undefined ? undefined : showValue(traits.fallbackText),

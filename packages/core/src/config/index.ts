@@ -12,7 +12,7 @@ export {
   tupleOf,
   union,
 } from "./containers.js";
-export type { ConfigDoc } from "./docs.js";
+export { type ConfigDoc, describeConfig } from "./docs.js";
 export { type AnyField, type AnyKind, Field, Kind, type KindRules, type Parsed, Problem } from "./kind.js";
 export { autoName, getUid, resetNames, toCamel, toSnake, toSnakeName, uniquify } from "./names.js";
 export { type ObjectFieldRules, objectField } from "./object-field.js";

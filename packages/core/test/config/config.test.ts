@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bool, ConfigError, config, int, nullable, number, positiveInt, str } from "../../src/config/index.js";
+import { bool, ConfigError, config, describeConfig, int, nullable, number, positiveInt, str } from "../../src/config/index.js";
 import { KerasError, LayerError } from "../../src/errors/index.js";
 import { adamConfig, convConfig, denseConfig, GlorotUniform, relu, Zeros } from "./example.js";
 
@@ -179,7 +179,7 @@ describe("extend", () => {
 });
 
 test("docs describe every option", () => {
-  expect(denseConfig.docs.find((d) => d.option === "units")).toEqual({
+  expect(describeConfig(denseConfig).find((d) => d.option === "units")).toEqual({
     option: "units",
     wire: "units",
     expected: "a positive integer",
@@ -187,12 +187,12 @@ test("docs describe every option", () => {
     fallback: undefined,
     text: "Size of the output.",
   });
-  expect(denseConfig.docs.find((d) => d.option === "useBias")).toMatchObject({
+  expect(describeConfig(denseConfig).find((d) => d.option === "useBias")).toMatchObject({
     wire: "use_bias",
     fallback: "true",
     required: false,
   });
-  expect(adamConfig.docs.map((d) => d.wire)).toEqual(["learning_rate", "beta_1", "epsilon", "amsgrad"]);
+  expect(describeConfig(adamConfig).map((d) => d.wire)).toEqual(["learning_rate", "beta_1", "epsilon", "amsgrad"]);
 });
 
 test("a nullable default is told from a missing one", () => {
