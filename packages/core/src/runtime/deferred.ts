@@ -10,14 +10,13 @@ class Deferred implements HostArray {
   readonly dtype: DType;
   readonly shape: Shape;
   declare readonly data: HostData;
-  draw: ScaledDraw | undefined;
+  declare draw: ScaledDraw | undefined;
 
   constructor(node: Node) {
     this.dtype = node.dtype;
     this.shape = node.shape;
-    this.draw = drawOf(node);
     let made: HostData | undefined;
-    // A property of its own, which copies by `...` take along.
+    // A property of its own, which copies by `...` take along; they look at it before they come to `draw`.
     Object.defineProperty(this, "data", {
       enumerable: true,
       get: () => {
@@ -26,6 +25,7 @@ class Deferred implements HostArray {
         return made;
       },
     });
+    this.draw = drawOf(node);
   }
 }
 
