@@ -104,8 +104,8 @@ Napi::Value draw(const Napi::CallbackInfo& info) {
   const int64_t bytes = count * static_cast<int64_t>(sizeof(float));
   auto buffer = std::make_shared<Buffer>();
   buffer->memory = std::make_shared<Memory>(static_cast<std::size_t>(bytes));
-  drawScaled(reinterpret_cast<float*>(buffer->memory->data()), count, {number(1).Uint32Value(), number(2).Uint32Value()},
-             {number(3).FloatValue(), number(4).FloatValue(), number(5).FloatValue()});
+  const ScaledDraw draw{{number(1).Uint32Value(), number(2).Uint32Value()}, number(3).FloatValue(), number(4).FloatValue(), number(5).FloatValue()};
+  drawInto(reinterpret_cast<float*>(buffer->memory->data()), count, draw);
   return handleOf(info.Env(), std::move(buffer), bytes);
 }
 

@@ -12,9 +12,9 @@ constexpr int64_t kTile = 2048;
 
 }  // namespace
 
-void drawScaled(float* into, int64_t count, const std::array<uint32_t, 2>& key, const ScaledLimits& limits) {
+void drawInto(float* into, int64_t count, const ScaledDraw& draw) {
   const TileFunction uniform = tileFunction("randomUniform", DType::U32, DType::F32);
-  const auto [by, plus, most] = limits;
+  const auto [key, by, plus, most] = draw;
   for (int64_t at = 0; at < count; at += kTile) {
     const int64_t n = std::min(kTile, count - at);
     float* tile = into + at;

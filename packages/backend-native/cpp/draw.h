@@ -4,14 +4,15 @@
 
 namespace keras_native {
 
-/// Results are `min(by · u + plus, most)`, each step rounded.
-struct ScaledLimits {
+/// `min(by · u + plus, most)`, u the uniform draws in [0, 1) of a key, each step rounded: core's type of this name.
+struct ScaledDraw {
+  std::array<uint32_t, 2> key;
   float by;
   float plus;
   float most;
 };
 
-/// Fills memory with scaled uniform draws of a key, on the calling thread.
-void drawScaled(float* into, int64_t count, const std::array<uint32_t, 2>& key, const ScaledLimits& limits);
+/// Fills memory with draws, on the calling thread.
+void drawInto(float* into, int64_t count, const ScaledDraw& draw);
 
 }  // namespace keras_native

@@ -49,7 +49,7 @@ export function createBackend(options: BackendOptions = {}): Backend<BufferHandl
   };
 }
 
-/** Initial weights are drawn where they are needed, some twenty times as fast as the host draws. */
+/** Initial weights are drawn right into a buffer: the host draws more slowly, and its draws would have to be copied. */
 function uploaded(addon: Addon, array: HostArray): BufferHandle {
   if (array.draw === undefined) return addon.upload(array.data);
   const { key, by, plus, most } = array.draw;
