@@ -87,15 +87,12 @@ const PEERS: Readonly<Record<PeerName, Peer>> = {
   jaxjs: javascript("jaxjs", "jaxjs.mjs", true),
 };
 
-/** A tuning of one library's kernels that a machine may have set would be no fair comparison. */
-const UNTUNED = { OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined };
-
 /** Runs one workload of a peer; its program takes seconds and names in the end. */
 export function peerCommand(name: PeerName, folder: string, threads: number, args: readonly string[], home: string): Command {
   const peer = PEERS[name];
   return {
     words: [...peer.words(resolve(folder), threads), ...args],
-    env: { ...UNTUNED, ...peer.env, KERAS_HOME: home },
+    env: { ...peer.env, KERAS_HOME: home },
     threads,
   };
 }
