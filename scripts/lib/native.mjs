@@ -115,7 +115,10 @@ async function compileAddon() {
   };
   const key = wanted(); // of before: sources may change while they are compiled
   mkdirSync(OUTPUT, { recursive: true });
-  for (const folder of [LIBRARY, OUTPUT]) copyFileSync(library, join(folder, "libdnnl.so.3"));
+  copyFileSync(library, dnnlLibrary());
+  // The addon knows the library by its size, so it is stripped once, here, and not when it is packed.
+  await quietly("strip", ["--strip-unneeded", dnnlLibrary()]);
+  copyFileSync(dnnlLibrary(), join(OUTPUT, "libdnnl.so.3"));
   console.log("[native] compiling the C++ engine");
   const defines = Object.entries(options).map(([name, value]) => `-D${name}=${value}`);
   const steps = [

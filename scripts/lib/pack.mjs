@@ -88,9 +88,9 @@ async function stagePlatform() {
     const copy = join(to, file.split(/[\\/]/).at(-1));
     copyFileSync(file, copy);
     chmodSync(copy, 0o755);
-    const { code, output } = await run("strip", ["--strip-unneeded", copy], { quiet: true });
-    if (code !== 0) throw new Error(`strip failed: ${output.trim()}`);
   }
+  const { code, output } = await run("strip", ["--strip-unneeded", join(to, "keras_native.node")], { quiet: true });
+  if (code !== 0) throw new Error(`strip failed: ${output.trim()}`);
   copyFileSync(at("LICENSE"), join(to, "LICENSE"));
   const notices = [...dnnlLicences().map((file) => ["oneDNN", file]), ...HEADERS.map((name) => [name, licenceOf(name)])];
   const texts = notices.map(([name, file]) => [`${name}-${file.split(/[\\/]/).at(-1)}`, file]);

@@ -7,9 +7,9 @@
 #include "client.h"
 #include "dnnl-support.h"
 #include "draw.h"
+#include "library.h"
 #include "program.h"
 #include "reported-bytes.h"
-#include "version.h"
 
 namespace keras_native {
 
@@ -329,7 +329,11 @@ Napi::Value limitMemory(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-Napi::Value version(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), libraryVersion()); }
+Napi::Value version(const Napi::CallbackInfo& info) {
+  const LibraryVersion v = libraryVersion();
+  const std::string numbers = std::to_string(v.major) + "." + std::to_string(v.minor) + "." + std::to_string(v.patch);
+  return Napi::String::New(info.Env(), "oneDNN " + numbers);
+}
 
 /// Calls into the engine with every C++ exception turned into a JavaScript one.
 template <Napi::Value (*F)(const Napi::CallbackInfo&)>

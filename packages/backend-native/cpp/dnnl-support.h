@@ -1,9 +1,9 @@
 #pragma once
-#include <dnnl.hpp>
 #include <memory>
 #include <vector>
 
 #include "kernel.h"
+#include "onednn.h"
 
 namespace keras_native {
 

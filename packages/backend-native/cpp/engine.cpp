@@ -3,11 +3,16 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 
 #include "subnormals.h"
 
 namespace keras_native {
+
+namespace {
+std::atomic<bool> started{false};
+}
 
 Engine& Engine::instance() {
   // Never destroyed: the thread is stopped by `shutDown`, before the destructors of the libraries it uses.
@@ -16,7 +21,14 @@ Engine& Engine::instance() {
 }
 
 Engine::Engine() : thread_([this] { loop(); }) {
-  std::atexit([] { instance().shutDown(); });
+  started = true;
+  stopAtExit();
+}
+
+void Engine::stopAtExit() {
+  std::atexit([] {
+    if (started) instance().shutDown();
+  });
 }
 
 void Engine::enqueue(Job job) {

@@ -30,11 +30,12 @@ class Engine {
   void enqueueAndWait(Job job);
   /// Drops what `owner` has queued, and waits until nothing of it runs; its current program is stopped between instructions.
   void forget(Owner owner);
-  /// Stops the thread for good; called when the process ends.
-  void shutDown();
+  /// Has the thread stopped for good when the process ends, before what was set up earlier is torn down.
+  static void stopAtExit();
 
  private:
   Engine();
+  void shutDown();
   void loop();
   bool next(Job& job);
   void perform(Job& job);

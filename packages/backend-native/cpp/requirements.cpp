@@ -16,23 +16,18 @@ Processor thisProcessor() {
 #endif
 }
 
-LibraryVersion linkedLibrary() {
-  const dnnl_version_t* v = dnnl_version();
-  return {v->major, v->minor, v->patch};
+bool suits(const Processor& p, char* text, std::size_t room) {
+  const char* lacking = !p.avx2 ? "AVX2" : !p.fma ? "FMA" : !p.f16c ? "F16C" : !p.bmi2 ? "BMI2" : nullptr;
+  if (lacking == nullptr) return true;
+  std::snprintf(text, room, "a processor with AVX2, FMA, F16C and BMI2 is needed, and this one lacks %s", lacking);
+  return false;
 }
 
-const char* missingRequirement(const Processor& p, const LibraryVersion& v, char* text, std::size_t room) {
-  const char* lacking = !p.avx2 ? "AVX2" : !p.fma ? "FMA" : !p.f16c ? "F16C" : !p.bmi2 ? "BMI2" : nullptr;
-  if (lacking != nullptr) {
-    std::snprintf(text, room, "a processor with AVX2, FMA, F16C and BMI2 is needed, and this one lacks %s", lacking);
-    return kNoProcessor;
-  }
-  // Calls that the library lacks would end the process when they are first made.
-  const bool newEnough = v.major == DNNL_VERSION_MAJOR && v.minor >= DNNL_VERSION_MINOR;
-  if (newEnough) return nullptr;
+bool suits(const LibraryVersion& v, char* text, std::size_t room) {
+  if (v.major == DNNL_VERSION_MAJOR && v.minor >= DNNL_VERSION_MINOR) return true;
   std::snprintf(text, room, "oneDNN %d.%d or a newer %d.x is needed, got oneDNN %d.%d.%d", DNNL_VERSION_MAJOR, DNNL_VERSION_MINOR,
                 DNNL_VERSION_MAJOR, v.major, v.minor, v.patch);
-  return kOldLibrary;
+  return false;
 }
 
 }  // namespace keras_native

@@ -17,13 +17,15 @@ struct LibraryVersion {
 };
 
 Processor thisProcessor();
-LibraryVersion linkedLibrary();
 
 /// Error codes of what is missing, as the loader in `start.ts` knows them.
 inline constexpr const char* kNoProcessor = "KERAS_NATIVE_PROCESSOR";
+inline constexpr const char* kNoLibrary = "KERAS_NATIVE_NO_LIBRARY";
 inline constexpr const char* kOldLibrary = "KERAS_NATIVE_LIBRARY";
 
-/// The code of what keeps the engine from running, with a sentence in `text`; null when nothing does.
-const char* missingRequirement(const Processor& processor, const LibraryVersion& library, char* text, std::size_t room);
+/// Whether the processor can run what follows; else a sentence in `text` says why not.
+bool suits(const Processor& processor, char* text, std::size_t room);
+/// Whether the library has the functions that are used; else a sentence in `text` says why not.
+bool suits(const LibraryVersion& library, char* text, std::size_t room);
 
 }  // namespace keras_native

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { totalmem } from "node:os";
 import type { HostArray } from "@keras-ts/core/backend";
 
@@ -70,7 +69,10 @@ let loaded: Addon | undefined;
 /** Loads the addon once. Throws what the loader, or the addon's own check of the machine, says when it does not fit. */
 export function loadAddon(file: string): Addon {
   if (loaded !== undefined) return loaded;
-  const addon = withShortSpin(() => createRequire(import.meta.url)(file) as Addon);
+  const module = { exports: {} as Addon };
+  // What `require` does in the end, without what it reads and looks for before.
+  withShortSpin(() => process.dlopen(module, file));
+  const addon = module.exports;
   addon.limitMemory(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY));
   // Libraries are torn down when a process ends, and no computation must be using them by then.
   process.once("exit", () => addon.stop());
@@ -82,12 +84,12 @@ export function loadAddon(file: string): Addon {
  * OpenMP reads its settings while it is loaded. Its threads look out for work for two or three milliseconds, which bridges the
  * serial parts of a step, and then sleep.
  */
-function withShortSpin<T>(load: () => T): T {
+function withShortSpin(load: () => void): void {
   const { env } = process;
   if (env["OMP_WAIT_POLICY"] !== undefined || env["GOMP_SPINCOUNT"] !== undefined) return load();
   env["GOMP_SPINCOUNT"] = "100000";
   try {
-    return load();
+    load();
   } finally {
     delete env["GOMP_SPINCOUNT"];
   }

@@ -37,8 +37,10 @@ function broken(file: string, cause: Error): BackendError {
     new BackendError("native", `could not start: ${why}`, { cause, hint });
   if (code === "KERAS_NATIVE_PROCESSOR") return failed(said, OTHER);
   if (code === "KERAS_NATIVE_LIBRARY") return failed(`${said} beside ${file}`, repair());
-  if (/libdnnl[^:]*: cannot open shared object file/.test(said))
-    return failed(`oneDNN is missing: libdnnl.so.3 was not found in ${dirname(file)}`, repair());
+  if (code === "KERAS_NATIVE_NO_LIBRARY") {
+    const absent = /libdnnl[^:]*: cannot open shared object file/.test(said);
+    return failed(absent ? `oneDNN is missing: libdnnl.so.3 was not found in ${dirname(file)}` : said, repair());
+  }
   if (/lib(?:gomp|stdc\+\+|gcc_s)[^:]*: cannot open shared object file/.test(said))
     return failed(said, "Install the GNU C++ and OpenMP libraries (Debian: libstdc++6 libgomp1).");
   return failed(said.includes(file) ? said : `${file}: ${said}`, repair());

@@ -17,6 +17,9 @@ namespace {
 /// Multiplications below which one thread is faster than several.
 constexpr double kTinyMatrices = 512.0 * 1024.0;
 
+/// Multiplications that take less time than making the library's kernel for them would save in a thousand runs.
+constexpr double kFewest = 64;
+
 struct Sizes {
   int64_t stacks, m, k, n;
 
@@ -121,7 +124,7 @@ bool isRowProduct(const Step& step, const Sizes& s) {
 
 KernelPtr makeMatmul(const Step& step, const Blocks&) {
   const Sizes s(step);
-  if (step.inputs[0].dtype == DType::F32 && s.products() > 0 && step.inputs[0].shape.size() <= DNNL_MAX_NDIMS) {
+  if (step.inputs[0].dtype == DType::F32 && s.products() > kFewest && step.inputs[0].shape.size() <= DNNL_MAX_NDIMS) {
     if (isRowProduct(step, s)) return withPostLoops(makeRowProduct(step), step);
     if (KernelPtr turned = makeTurnedProduct(step)) return turned;
     try {

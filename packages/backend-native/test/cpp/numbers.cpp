@@ -4,7 +4,7 @@
 #include "check.h"
 #include "half.h"
 #include "philox.h"
-#include "requirements.h"
+#include "library.h"
 
 using namespace keras_native;
 
@@ -49,16 +49,19 @@ TEST("every bfloat16 survives, and floats become the nearest one") {
 
 TEST("what a machine lacks is said in one sentence") {
   char text[200] = "";
-  const Processor full{true, true, true, true};
-  const LibraryVersion good = linkedLibrary();
-  CHECK(missingRequirement(full, good, text, sizeof text) == nullptr);
-  CHECK(missingRequirement(thisProcessor(), good, text, sizeof text) == nullptr);
-  CHECK_EQUAL(std::string(missingRequirement({false, true, true, true}, good, text, sizeof text)), kNoProcessor);
+  CHECK(suits(Processor{true, true, true, true}, text, sizeof text));
+  CHECK(suits(thisProcessor(), text, sizeof text));
+  CHECK(!suits(Processor{true, true, true, false}, text, sizeof text));
+  CHECK(!suits(Processor{false, true, true, true}, text, sizeof text));
   CHECK_EQUAL(std::string(text), "a processor with AVX2, FMA, F16C and BMI2 is needed, and this one lacks AVX2");
-  CHECK(missingRequirement({true, true, true, false}, good, text, sizeof text) != nullptr);
-  CHECK_EQUAL(std::string(missingRequirement(full, {2, 7, 1}, text, sizeof text)), kOldLibrary);
+  LibraryVersion good{};
+  CHECK(findLibrary(good, text, sizeof text));
+  CHECK(suits(good, text, sizeof text));
+  const LibraryVersion loaded = libraryVersion();
+  CHECK(loaded.major == good.major && loaded.minor == good.minor);
+  CHECK(suits(LibraryVersion{good.major, good.minor + 1, 0}, text, sizeof text));
+  CHECK(!suits(LibraryVersion{good.major, good.minor - 1, 0}, text, sizeof text));
+  CHECK(!suits(LibraryVersion{good.major + 1, 0, 0}, text, sizeof text));
+  CHECK(!suits(LibraryVersion{2, 7, 1}, text, sizeof text));
   CHECK(std::string(text).find("got oneDNN 2.7.1") != std::string::npos);
-  CHECK(missingRequirement(full, {good.major, good.minor - 1, 0}, text, sizeof text) != nullptr);
-  CHECK(missingRequirement(full, {good.major, good.minor + 1, 0}, text, sizeof text) == nullptr);
-  CHECK(missingRequirement(full, {good.major + 1, 0, 0}, text, sizeof text) != nullptr);
 }

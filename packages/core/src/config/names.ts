@@ -10,8 +10,9 @@ export const toCamel = (snake: string): string =>
  * `ConvLSTM2D` → `conv_lstm2d`, `ReLU` → `re_lu`.
  */
 export function toSnakeName(className: string): string {
-  return className
-    .replace(/[^\p{L}\p{N}_]+/gu, "")
+  // Compiling the expression for all of Unicode takes as long as building a layer.
+  const plain = /^\w*$/.test(className) ? className : className.replace(/[^\p{L}\p{N}_]+/gu, "");
+  return plain
     .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
     .replace(/([a-z])([A-Z])/g, "$1_$2")
     .toLowerCase();

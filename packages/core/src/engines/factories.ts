@@ -1,6 +1,6 @@
 import type { Backend, BackendFactory, BackendOptions } from "../backend/index.js";
 import { BackendError, didYouMean, KerasError } from "../errors/index.js";
-import { builtin, kerasJson, loadModule, locate, NotInstalled } from "../platform/index.js";
+import { builtin, isInstalled, kerasJson, loadModule, locate, NotInstalled } from "../platform/index.js";
 import { ENGINES, packageOf } from "./names.js";
 import { allEngines } from "./table.js";
 import { threadsAsked } from "./threads.js";
@@ -47,7 +47,7 @@ export const knownEngines = (): readonly string[] => [
 
 /** Whether the module of an engine is there, without loading it. */
 export function isFound(name: string): boolean {
-  return name === "reference" || registered.has(name) || kerasJson().backends.has(name) || locate(packageOf(name)) !== null;
+  return name === "reference" || registered.has(name) || kerasJson().backends.has(name) || isInstalled(packageOf(name));
 }
 
 /** Whether somebody gave a module under this name. */

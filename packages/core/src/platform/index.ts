@@ -9,5 +9,5 @@ export {
   type NamedBackend,
   parseKerasJson,
 } from "./keras-json.js";
-export { loadModule, locate, NotInstalled, versionOf } from "./modules.js";
+export { isInstalled, loadModule, locate, NotInstalled, versionOf } from "./modules.js";
 export { builtin, nodeProcess } from "./node.js";
