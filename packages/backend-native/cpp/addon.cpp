@@ -165,11 +165,13 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   auto constants = std::make_shared<Memory>(blob.ByteLength());
   if (blob.ByteLength() > 0) std::memcpy(constants->data(), blob.Data(), blob.ByteLength());
   RunSettings settings;
-  settings.threads = info[3].As<Napi::Number>().Int32Value();
+  const int threads = info[3].As<Napi::Number>().Int32Value();
+  settings.brief = info[6].As<Napi::Boolean>();
+  settings.helped = settings.brief && threads > 1;
+  settings.threads = settings.brief ? 1 : threads;
   // Primitives split their sums by the number of threads they are made for.
   settings.libraryThreads = info[4].As<Napi::Boolean>() ? 1 : settings.threads;
   settings.timed = info[5].As<Napi::Boolean>();
-  settings.brief = info[6].As<Napi::Boolean>();
   const ThreadScope scope(settings.libraryThreads);  // primitives are made for as many threads as will run them
   const auto description = decode(words.Data(), words.ElementLength(), names);
   auto held = std::make_unique<ProgramRef>(std::make_shared<Program>(description, std::move(constants), settings));

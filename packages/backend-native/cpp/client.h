@@ -8,6 +8,7 @@
 
 #include "engine.h"
 #include "error.h"
+#include "helper.h"
 #include "subnormals.h"
 
 namespace keras_native {
@@ -34,6 +35,7 @@ class Client : public std::enable_shared_from_this<Client> {
   auto perform(const RunSettings& settings, F&& work) {
     const SubnormalScope flushed;
     settings.apply(machine_);
+    machine_.helper = settings.helped ? &Helper::instance() : nullptr;
     return work(machine_);
   }
 

@@ -14,6 +14,7 @@ namespace keras_native {
 /// Thrown between instructions when the engine must stop; never reaches the host.
 struct Stopped {};
 
+class Helper;
 class Machine;
 
 /// How a program wants to be run.
@@ -26,6 +27,8 @@ struct RunSettings {
   bool timed = false;
   /// Whether it is so short that handing it to the engine's thread would take longer.
   bool brief = false;
+  /// Whether a brief one may use a second core.
+  bool helped = false;
 
   void apply(Machine& machine) const;
 };
@@ -37,6 +40,8 @@ class Machine {
   int libraryThreads = 1;
   /// Whether blocks note the time of each instruction.
   bool timed = false;
+  /// Of programs that run on the thread that asks for them; null where they must do alone.
+  Helper* helper = nullptr;
   std::atomic<bool> stop{false};
   /// Where the host writes 1 when the run's haltable loops should end; null if it never does.
   const int32_t* halt = nullptr;

@@ -27,7 +27,7 @@ export interface Addon {
   download(buffer: BufferHandle, into: HostData): Promise<void> | undefined;
   downloadSync(buffer: BufferHandle, into: HostData): void;
   release(buffer: BufferHandle): void;
-  /** `deterministic` makes results independent of `threads`, `timed` makes the program note the time of each instruction; a `brief` one runs at once when nothing is queued. */
+  /** `deterministic` makes results independent of `threads`, `timed` makes the program note the time of each instruction; a `brief` one runs at once when nothing is queued, on the thread that asks for it. */
   compile(
     words: Float64Array,
     names: readonly string[],

@@ -50,7 +50,7 @@ export class NativeProgram implements Program<BufferHandle> {
     this.#planned = plannedMemory(main, donations, bytes.length);
     const brief = isBrief(blocks);
     this.#landing = brief && donate.length === 0 ? Landing.for(graph.outputs.map((n) => n.spec)) : null;
-    this.#handle = guarded(() => addon.compile(words, names, bytes, brief ? 1 : threads, deterministic, timed, brief));
+    this.#handle = guarded(() => addon.compile(words, names, bytes, threads, deterministic, timed, brief));
   }
 
   run(inputs: readonly (BufferHandle | HostArray["data"])[], { keep, halt, toHost }: RunOptions): Run<BufferHandle> {
