@@ -131,7 +131,7 @@ Napi::Value download(const Napi::CallbackInfo& info) {
     buffer.reset();
     owner->post(id, std::move(failure));
   };
-  Engine::instance().enqueue({&client, {}, std::move(work)});
+  Engine::instance().enqueue({&client, {}, std::move(work), true});
   return ticket.promise;
 }
 

@@ -30,11 +30,16 @@ Client::Ticket Client::open(Napi::Env env, Napi::Value kept) {
 
 void Client::post(int64_t id, std::shared_ptr<const Failure> failure) {
   open_.fetch_sub(1, std::memory_order_release);
-  const std::lock_guard lock(mutex_);
-  if (closed_) return;
-  ready_.emplace_back(id, std::move(failure));
-  if (signalled_) return;
-  signalled_ = true;
+  // JavaScript's thread may start at once, on this very core: it must find no lock taken, and nothing left for a second time.
+  const bool later = Engine::instance().quickFollows(this);
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    ready_.emplace_back(id, std::move(failure));
+    if (signalled_ || later) return;
+    signalled_ = true;
+  }
+  // `close` waits for the job that calls this, so the function is still there.
   auto self = shared_from_this();
   wake_.NonBlockingCall([self](Napi::Env env, Napi::Function) {
     if (env != nullptr) self->deliver(env);

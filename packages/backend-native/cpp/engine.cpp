@@ -53,6 +53,11 @@ void Engine::enqueueAndWait(Job job) {
   changed_.wait(lock, [&] { return finished || closing_; });
 }
 
+bool Engine::quickFollows(Owner owner) {
+  const std::lock_guard lock(mutex_);
+  return !queue_.empty() && queue_.front().owner == owner && queue_.front().quick;
+}
+
 void Engine::forget(Owner owner) {
   std::unique_lock lock(mutex_);
   queue_.erase(std::remove_if(queue_.begin(), queue_.end(), [&](const Job& job) { return job.owner == owner; }), queue_.end());

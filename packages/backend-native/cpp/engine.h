@@ -17,6 +17,8 @@ struct Job {
   Owner owner;
   RunSettings settings;
   std::function<void(Machine&)> work;
+  /// Whether it is over at once, so that who waits for what is before it may as well hear of both together.
+  bool quick = false;
 };
 
 /// The one thread of the process that computes. It owns OpenMP: two pools on the same cores are several times slower.
@@ -28,6 +30,8 @@ class Engine {
   void enqueue(Job job);
   /// Runs `work` behind everything queued and waits for it.
   void enqueueAndWait(Job job);
+  /// Whether something quick of `owner` comes next.
+  bool quickFollows(Owner owner);
   /// Drops what `owner` has queued, and waits until nothing of it runs; its current program is stopped between instructions.
   void forget(Owner owner);
   /// Has the thread stopped for good when the process ends, before what was set up earlier is torn down.
