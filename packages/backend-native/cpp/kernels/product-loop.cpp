@@ -64,11 +64,13 @@ class ProductLoop final : public Kernel {
       const Room room{own.take<float>(functions.scratch), own.take<float>(floats), own.take<std::byte>(registers)};
       loop_->enter(frame, room.registers);
       const int64_t strips = (end - begin + height - 1) / height;
-      for (int64_t i = 0; i < strips; i++) {
+      for (int64_t turn = 0; turn < strips; turn++) {
+        const int64_t i = back_ ? strips - 1 - turn : turn;
         const int64_t first = begin + (end - begin) * i / strips, last = begin + (end - begin) * (i + 1) / strips;
         strip(frame, product, first * functions.rows, std::min(rows, last * functions.rows), room);
       }
     });
+    back_ = !back_;
   }
 
  private:
@@ -98,6 +100,8 @@ class ProductLoop final : public Kernel {
   std::unique_ptr<LoopByPieces> loop_;
   /// The product where it cannot be made by rows.
   KernelPtr whole_;
+  /// Runs go there and back by turns: each begins with the rows of the optimizer's state that a cache still has of the last.
+  bool back_ = false;
 };
 
 }  // namespace
