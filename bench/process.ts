@@ -13,7 +13,7 @@ export interface Command {
 
 /**
  * What a machine's owner may have set that is no part of any side: tunings of one library's kernels, and certificates, which
- * Node reads before the first line of any script (30 to 90 ms for a system's whole list).
+ * Node reads before the first line of any script.
  */
 const NOT_OURS: Command["env"] = { OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined, NODE_EXTRA_CA_CERTS: undefined };
 
