@@ -41,23 +41,14 @@ Helper& Helper::instance() {
   return helper;
 }
 
-bool Helper::claimFirst(int& i) {
+bool Helper::claim(End end, int& i) {
   std::uint64_t open = open_.load(std::memory_order_relaxed);
   for (;;) {
-    const auto first = static_cast<std::uint32_t>(open), end = static_cast<std::uint32_t>(open >> 32);
-    if (first == end) return false;
-    i = static_cast<int>(first);
-    if (open_.compare_exchange_weak(open, range(first + 1, end), std::memory_order_acquire)) return true;
-  }
-}
-
-bool Helper::claimLast(int& i) {
-  std::uint64_t open = open_.load(std::memory_order_relaxed);
-  for (;;) {
-    const auto first = static_cast<std::uint32_t>(open), end = static_cast<std::uint32_t>(open >> 32);
-    if (first == end) return false;
-    i = static_cast<int>(end - 1);
-    if (open_.compare_exchange_weak(open, range(first, end - 1), std::memory_order_acquire)) return true;
+    const auto first = static_cast<std::uint32_t>(open), past = static_cast<std::uint32_t>(open >> 32);
+    if (first == past) return false;
+    i = static_cast<int>(end == End::kFirst ? first : past - 1);
+    const std::uint64_t rest = end == End::kFirst ? range(first + 1, past) : range(first, past - 1);
+    if (open_.compare_exchange_weak(open, rest, std::memory_order_acquire)) return true;
   }
 }
 
@@ -70,7 +61,7 @@ bool Helper::begin(int count, Body body, void* context) {
     helped_.store(0, std::memory_order_relaxed);
     open_.store(range(0, static_cast<std::uint32_t>(count)), std::memory_order_release);
     int mine = 0;
-    for (int i; claimFirst(i); mine++) body(context, i);
+    for (int i; claim(End::kFirst, i); mine++) body(context, i);
     // Only what it has begun is waited for: it may just have fallen asleep.
     while (helped_.load(std::memory_order_acquire) != count - mine) pause();
   } else if (now() - last_ < kSoon) {
@@ -114,7 +105,7 @@ void Helper::stop() {
 /// Does what there is to do; whether there was any work.
 bool Helper::work() {
   bool worked = false;
-  for (int i; claimLast(i); worked = true) {
+  for (int i; claim(End::kLast, i); worked = true) {
     body_(context_, i);
     helped_.fetch_add(1, std::memory_order_release);
   }

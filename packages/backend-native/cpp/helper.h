@@ -27,10 +27,11 @@ class Helper {
 
  private:
   using Body = void (*)(void*, int);
+  enum class End { kFirst, kLast };
 
   bool begin(int count, Body body, void* context);
-  bool claimFirst(int& i);
-  bool claimLast(int& i);
+  /// Takes a part from that end; false when all have been begun.
+  bool claim(End end, int& i);
   void wake();
   bool running();
   void stop();
