@@ -125,7 +125,7 @@ Napi::Value download(const Napi::CallbackInfo& info) {
     if (const auto failure = copyOut(buffer, host)) throw errorOf(env, *failure);
     return env.Undefined();
   }
-  const Client::Ticket ticket = client.open(env, info[1]);
+  const Client::Ticket ticket = client.open(env, {info[1]});
   auto work = [buffer = buffer, host, id = ticket.id, owner = client.shared_from_this()](Machine&) mutable {
     auto failure = copyOut(buffer, host);
     buffer.reset();
@@ -203,49 +203,55 @@ const ProgramRef& programOf(Napi::Env env, Napi::Value handle) {
   return program;
 }
 
-/// Arguments: a brief program without donations, inputs, memory for all outputs one after the other, each at the next multiple of
-/// 8 bytes. False when something is queued that must run first.
-Napi::Value runInto(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  Client& client = clientOf(env);
-  if (!client.idle()) return Napi::Boolean::New(env, false);
-  const ProgramRef& program = programOf(env, info[0]);
-  const std::vector<BufferRef> inputs = inputsOf(env, *program, info[1].As<Napi::Array>());
-  std::vector<BufferRef> outputs(program->outputCount());
-  for (BufferRef& out : outputs) out = std::make_shared<Buffer>();
-  const auto failure = client.perform(program->settings(), [&](Machine& machine) {
-    return program->run(machine, inputs, outputs, std::vector<bool>(inputs.size()));
-  });
-  if (failure != nullptr) throw errorOf(env, *failure);
-  const HostMemory into(info[2]);
-  std::size_t at = 0;
-  for (const BufferRef& out : outputs) {
-    const std::size_t bytes = out->memory->bytes();
-    if (at + bytes > into.bytes) throw Napi::Error::New(env, "the memory for the outputs is too small");
-    if (bytes > 0) std::memcpy(into.data + at, out->memory->data(), bytes);
-    at += (bytes + 7) / 8 * 8;
+/// Where outputs go: into host memory that the caller keeps alive, or into buffers of which it gets handles.
+class Outputs {
+ public:
+  /// `into`: host memory for some of them, each at its place, if it is an array. Handles are put into `handles`.
+  Outputs(Napi::Env env, const Program& program, const Napi::Value& into, Napi::Array handles) : buffers_(program.outputCount()) {
+    for (uint32_t i = 0; i < buffers_.size(); i++) {
+      buffers_[i] = std::make_shared<Buffer>();
+      const Napi::Value place = into.IsArray() ? into.As<Napi::Array>().Get(i) : Napi::Value();
+      if (!place.IsTypedArray()) handles.Set(i, handleOf(env, buffers_[i], program.outputBytes(i)));
+      else landings_.push_back(landing(env, i, HostMemory(place), program.outputBytes(i)));
+    }
   }
-  return Napi::Boolean::New(env, true);
-}
 
-/// Arguments: program, inputs, which donated ones to keep, an empty list for the outputs, and perhaps an Int32Array for `halt`.
-/// Returns the promise of its end, or null when it is over.
+  std::shared_ptr<const Failure> fill(Program& program, Machine& machine, const std::vector<BufferRef>& inputs, const std::vector<bool>& keep) const {
+    auto failure = program.run(machine, inputs, buffers_, keep);
+    if (failure != nullptr) return failure;
+    for (const Landing& to : landings_)
+      if (to.host.bytes > 0) std::memcpy(to.host.data, buffers_[to.output]->memory->data(), to.host.bytes);
+    return nullptr;
+  }
+  void clear() { buffers_.clear(); }
+
+ private:
+  struct Landing {
+    std::size_t output;
+    HostMemory host;
+  };
+  static Landing landing(Napi::Env env, std::size_t output, const HostMemory& host, int64_t bytes) {
+    if (static_cast<int64_t>(host.bytes) == bytes) return {output, host};
+    throw Napi::Error::New(env, "an output must have " + std::to_string(bytes) + " bytes of memory, got " + std::to_string(host.bytes));
+  }
+
+  std::vector<BufferRef> buffers_;
+  std::vector<Landing> landings_;
+};
+
+/// Arguments: program, inputs, which donated ones to keep, an empty list for the outputs, and perhaps an Int32Array for `halt` and
+/// host memory for some of the outputs. Returns the promise of its end, or null when it is over.
 Napi::Value run(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Client& client = clientOf(env);
   const ProgramRef& program = programOf(env, info[0]);
   const auto given = info[1].As<Napi::Array>();
   const auto kept = info[2].As<Napi::Array>();
-  auto handles = info[3].As<Napi::Array>();
   std::vector<BufferRef> inputs = inputsOf(env, *program, given);
   std::vector<bool> keep(inputs.size());
   for (uint32_t i = 0; i < kept.Length(); i++) keep.at(kept.Get(i).As<Napi::Number>().Uint32Value()) = true;
 
-  std::vector<BufferRef> outputs(program->outputCount());
-  for (uint32_t i = 0; i < outputs.size(); i++) {
-    outputs[i] = std::make_shared<Buffer>();
-    handles.Set(i, handleOf(env, outputs[i], program->outputBytes(i)));
-  }
+  Outputs outputs(env, *program, info[5], info[3].As<Napi::Array>());
   // What is donated is an output's from now on.
   for (const auto& d : program->donations()) {
     if (keep[static_cast<std::size_t>(d.input)]) continue;
@@ -253,7 +259,7 @@ Napi::Value run(const Napi::CallbackInfo& info) {
     if (handle.IsExternal()) report(env, *handle.As<BufferHandle>().Data(), 0);
   }
   if (program->settings().brief && client.idle()) {
-    const auto failure = client.perform(program->settings(), [&](Machine& machine) { return program->run(machine, inputs, outputs, keep); });
+    const auto failure = client.perform(program->settings(), [&](Machine& machine) { return outputs.fill(*program, machine, inputs, keep); });
     if (failure == nullptr) return env.Null();
     auto rejected = Napi::Promise::Deferred::New(env);
     rejected.Reject(errorOf(env, *failure).Value());
@@ -261,11 +267,11 @@ Napi::Value run(const Napi::CallbackInfo& info) {
   }
   const bool haltable = info[4].IsTypedArray();
   const auto* halt = haltable ? reinterpret_cast<const int32_t*>(HostMemory(info[4]).data) : nullptr;
-  const Client::Ticket ticket = client.open(env, haltable ? info[4] : Napi::Value());
+  const Client::Ticket ticket = client.open(env, {info[4], info[5]});
   auto work = [program = program, inputs = std::move(inputs), outputs = std::move(outputs), keep = std::move(keep), id = ticket.id,
                owner = client.shared_from_this(), halt](Machine& machine) mutable {
     machine.halt = halt;
-    auto failure = program->run(machine, inputs, outputs, keep);
+    auto failure = outputs.fill(*program, machine, inputs, keep);
     // Who hears of the end may release an input and ask for as much again: it must be free by then.
     inputs.clear();
     outputs.clear();
@@ -368,7 +374,6 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   add<release>(env, exports, "release");
   add<compile>(env, exports, "compile");
   add<run>(env, exports, "run");
-  add<runInto>(env, exports, "runInto");
   add<stop>(env, exports, "stop");
   add<times>(env, exports, "times");
   add<disposeProgram>(env, exports, "disposeProgram");

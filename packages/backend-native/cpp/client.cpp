@@ -16,14 +16,15 @@ Client::Client(Napi::Env env)
   wake_.Unref(env);
 }
 
-Client::Ticket Client::open(Napi::Env env, Napi::Value kept) {
+Client::Ticket Client::open(Napi::Env env, std::initializer_list<Napi::Value> kept) {
   const int64_t id = next_++;
   auto deferred = Napi::Promise::Deferred::New(env);
   // Work under way keeps the process alive; an idle engine does not.
   if (pending_.empty()) wake_.Ref(env);
-  Napi::Reference<Napi::Value> reference;
-  if (!kept.IsEmpty()) reference = Napi::Reference<Napi::Value>::New(kept, 1);
-  pending_.emplace(id, Pending{deferred, std::move(reference)});
+  std::vector<Napi::Reference<Napi::Value>> references;
+  for (const Napi::Value& value : kept)
+    if (value.IsObject()) references.push_back(Napi::Reference<Napi::Value>::New(value, 1));
+  pending_.emplace(id, Pending{deferred, std::move(references)});
   open_.fetch_add(1, std::memory_order_relaxed);
   return {id, deferred.Promise()};
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <napi.h>
 
+#include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -18,12 +19,12 @@ class Client : public std::enable_shared_from_this<Client> {
  public:
   explicit Client(Napi::Env env);
 
-  /// A promise that `post` settles; `kept` stays alive until then.
+  /// A promise that `post` settles; what is `kept` stays alive until then.
   struct Ticket {
     int64_t id;
     Napi::Promise promise;
   };
-  Ticket open(Napi::Env env, Napi::Value kept);
+  Ticket open(Napi::Env env, std::initializer_list<Napi::Value> kept);
 
   /// Settles a promise from the engine's thread; does nothing once the environment is gone.
   void post(int64_t id, std::shared_ptr<const Failure> failure);
@@ -46,7 +47,7 @@ class Client : public std::enable_shared_from_this<Client> {
   using Ready = std::vector<std::pair<int64_t, std::shared_ptr<const Failure>>>;
   struct Pending {
     Napi::Promise::Deferred deferred;
-    Napi::Reference<Napi::Value> kept;
+    std::vector<Napi::Reference<Napi::Value>> kept;
   };
   void deliver(Napi::Env env);
 

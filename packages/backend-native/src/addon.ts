@@ -37,19 +37,18 @@ export interface Addon {
     timed: boolean,
     brief: boolean,
   ): ProgramHandle;
-  /** Copies inputs that are host memory. Adds the outputs to an empty list; resolves when they are made, `null` when they are already. `halt` as in `RunOptions`. */
+  /**
+   * Copies inputs that are host memory. Outputs that have memory in `into` are left there, the others are put into an empty
+   * list, each at its place; resolves when they are made, `null` when they are already. `halt` as in `RunOptions`.
+   */
   run(
     program: ProgramHandle,
     inputs: readonly (BufferHandle | HostData)[],
     keep: readonly number[],
     outputs: BufferHandle[],
     halt: Int32Array | undefined,
+    into: readonly (HostData | undefined)[] | undefined,
   ): Promise<void> | null;
-  /**
-   * Runs a brief program that donates nothing at once and copies its outputs into `into`, each to the next multiple of 8 bytes;
-   * false when other work is queued before it.
-   */
-  runInto(program: ProgramHandle, inputs: readonly (BufferHandle | HostData)[], into: Uint8Array): boolean;
   /** Drops what is queued and waits for what runs: for a process about to end. */
   stop(): void;
   /** Of each block. */

@@ -2,38 +2,30 @@ import { byteWidth, type HostArray, type Spec, sizeOf, viewOf } from "@keras-ts/
 
 /** Copying more than so much takes longer than asking the engine for it. */
 const MOST = 16384;
-const ALIGNMENT = 8;
 
 const bytesOf = ({ dtype, shape }: Spec): number => sizeOf(shape) * byteWidth(dtype);
 
-/** Where short runs leave small outputs for the host: no handles, no reading, nothing to release. */
+/** Host memory where a run leaves small outputs: no handles, no reading, nothing to release. */
 export class Landing {
-  readonly bytes: Uint8Array;
-  readonly #views: readonly HostArray[];
+  readonly #outputs: readonly Spec[];
+  #last: { readonly numbers: readonly number[]; readonly small: boolean } = { numbers: [], small: false };
 
-  private constructor(specs: readonly Spec[]) {
-    const starts: number[] = [];
-    let end = 0;
-    for (const spec of specs) {
-      starts.push(end);
-      end += Math.ceil(bytesOf(spec) / ALIGNMENT) * ALIGNMENT;
+  constructor(outputs: readonly Spec[]) {
+    this.#outputs = outputs;
+  }
+
+  /** Memory for the outputs of these numbers, at their places; `undefined` where they are too large. */
+  for(numbers: readonly number[]): (HostArray | undefined)[] | undefined {
+    if (this.#last.numbers !== numbers) {
+      const bytes = numbers.reduce((sum, i) => sum + bytesOf(this.#outputs[i] as Spec), 0);
+      this.#last = { numbers, small: numbers.length > 0 && bytes <= MOST };
     }
-    const buffer = new ArrayBuffer(end);
-    this.bytes = new Uint8Array(buffer);
-    this.#views = specs.map(({ dtype, shape }, i) => ({
-      dtype,
-      shape,
-      data: new (viewOf(dtype))(buffer, starts[i], sizeOf(shape)),
-    }));
-  }
-
-  /** Null where outputs are too large. */
-  static for(specs: readonly Spec[]): Landing | null {
-    return specs.reduce((sum, s) => sum + bytesOf(s), 0) > MOST ? null : new Landing(specs);
-  }
-
-  /** What the last run left, in memory of the caller's own. */
-  take(): HostArray[] {
-    return this.#views.map(({ dtype, shape, data }) => ({ dtype, shape, data: data.slice() }));
+    if (!this.#last.small) return undefined;
+    const values = new Array<HostArray | undefined>(this.#outputs.length).fill(undefined);
+    for (const i of numbers) {
+      const { dtype, shape } = this.#outputs[i] as Spec;
+      values[i] = { dtype, shape, data: new (viewOf(dtype))(sizeOf(shape)) };
+    }
+    return values;
   }
 }

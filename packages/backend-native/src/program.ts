@@ -32,8 +32,7 @@ export class NativeProgram implements Program<BufferHandle> {
   readonly #blocks: readonly Block[];
   readonly #timed: boolean;
   readonly #planned: ProgramMemory;
-  /** For brief programs that donate nothing. */
-  readonly #landing: Landing | null;
+  readonly #landing: Landing;
 
   constructor(addon: Addon, graph: Graph, { donate }: CompileOptions, { threads, deterministic, timed, direct }: Running) {
     const constants = new Constants();
@@ -49,23 +48,22 @@ export class NativeProgram implements Program<BufferHandle> {
     this.#blocks = blocks;
     this.#planned = plannedMemory(main, donations, bytes.length);
     const brief = isBrief(blocks);
-    this.#landing = brief && donate.length === 0 ? Landing.for(graph.outputs.map((n) => n.spec)) : null;
+    this.#landing = new Landing(graph.outputs.map((n) => n.spec));
     this.#handle = guarded(() => addon.compile(words, names, bytes, threads, deterministic, timed, brief));
   }
 
   run(inputs: readonly (BufferHandle | HostArray["data"])[], { keep, halt, toHost }: RunOptions): Run<BufferHandle> {
-    const landing = toHost === true ? this.#landing : null;
-    if (landing !== null && guarded(() => this.#addon.runInto(this.#handle, inputs, landing.bytes)))
-      return { outputs: [], done: null, values: landing.take() };
+    const values = toHost && this.#landing.for(toHost);
+    const into = values?.map((value) => value?.data);
     const outputs: BufferHandle[] = [];
     const kept = keep.size === 0 ? NONE : [...keep];
-    const done = guarded(() => this.#addon.run(this.#handle, inputs, kept, outputs, halt));
-    if (done === null) return { outputs, done };
+    const done = guarded(() => this.#addon.run(this.#handle, inputs, kept, outputs, halt, into));
+    if (done === null) return { outputs, done, values };
     const settled = done.catch((cause) => {
       throw backendError(cause);
     });
     settled.catch(() => {}); // whoever reads an output hears of it
-    return { outputs, done: settled };
+    return { outputs, done: settled, values };
   }
 
   dispose(): void {

@@ -81,16 +81,16 @@ export interface RunOptions {
   readonly keep: ReadonlySet<number>;
   /** One number that turns from 0 to 1 when loops marked `haltable` should end after the step they are in. */
   readonly halt?: Int32Array | undefined;
-  /** The host reads all outputs at once and nobody else needs them: an engine may give `values` in place of buffers. */
-  readonly toHost?: boolean | undefined;
+  /** Numbers of outputs that the host reads at once and nobody else needs: an engine may give `values` in place of their buffers. */
+  readonly toHost?: readonly number[] | undefined;
 }
 
 export interface Run<B = unknown> {
   readonly outputs: readonly B[];
   /** Settles when the run is over; `null` when it already is. */
   readonly done: Promise<void> | null;
-  /** What the outputs hold, in host memory that is the caller's, when the run is over and was asked `toHost`; `outputs` is empty then. */
-  readonly values?: readonly HostArray[] | undefined;
+  /** By their numbers, what outputs asked for by `toHost` will hold when the run is over, in host memory that is the caller's. */
+  readonly values?: readonly (HostArray | undefined)[] | undefined;
 }
 
 /** What an engine package exports as `createBackend`, and any module named in `keras.json` may. */

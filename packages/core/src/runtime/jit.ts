@@ -14,7 +14,7 @@ export interface JitOptions {
   readonly engine?: (() => Engine) | undefined;
   /** Extra text of the program's key: whatever the function closes over that may change. */
   readonly key?: (() => string) | undefined;
-  /** The caller reads all results on the host at once: engines may leave them there, unless variables are assigned as well. */
+  /** The caller reads all results on the host at once: engines may leave them there. */
   readonly toHost?: boolean | undefined;
 }
 
@@ -59,13 +59,13 @@ export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, opti
     const whole = programKey(engine, key, extra);
     let step = steps.get(whole);
     if (step === undefined) {
-      step = new Step(name, fn as (...args: readonly unknown[]) => unknown, args, engine);
+      step = new Step(name, fn as (...args: readonly unknown[]) => unknown, args, engine, options.toHost);
       state.traces++;
       if (state.traces === MANY) warnRetracing(name);
     }
     if (steps.size !== 1) steps.delete(whole);
     steps.set(whole, step);
-    if (steps.size > KEPT) evict(steps);
+    if (steps.size > KEPT) steps.delete(steps.keys().next().value as string);
     const call = LastCall.of(engine, extra, args);
     last = call && { call, step };
     return { step, leaves };
@@ -81,7 +81,7 @@ export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, opti
     }
     return onEngine(engine, () => {
       const { step, leaves } = stepFor(engine, args);
-      const run = step.run(leaves, options.toHost);
+      const run = step.run(leaves);
       state.done = run.done;
       if (run.done !== null) {
         state.flying++;
@@ -99,19 +99,11 @@ export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, opti
     programs: { get: () => [...steps.values()].flatMap((step) => step.compiled() ?? []) },
     dispose: {
       value: () => {
-        for (const s of steps.values()) s.dispose();
-        steps.clear();
+        steps.clear(); // programs belong to the engine's bounded cache, captured values to whoever made them
         last = null;
       },
     },
   });
-}
-
-function evict(steps: Map<string, Step>): void {
-  const oldest = steps.entries().next().value;
-  if (oldest === undefined) return;
-  oldest[1].dispose();
-  steps.delete(oldest[0]);
 }
 
 function checked<R>(name: string, result: R): R {

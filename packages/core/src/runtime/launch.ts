@@ -2,6 +2,7 @@ import type { Backend, Program } from "../backend/index.js";
 import { type Engine, failure, isLost } from "../engines/index.js";
 import type { HostData } from "../host/host-array.js";
 import { Held } from "./held.js";
+import { adoptAll } from "./host-side.js";
 import type { Storage } from "./storage.js";
 
 /** One run of a program, by the storages it reads and fills. */
@@ -10,16 +11,16 @@ export interface Launch {
   readonly program: (backend: Backend) => Program;
   readonly inputs: readonly Storage[];
   readonly outputs: readonly Storage[];
-  /** Host values among the inputs that nobody needs on the engine afterwards. */
-  readonly passing?: readonly Storage[];
+  /** Inputs that nobody needs on the engine afterwards: those in host memory may be given from there. */
+  readonly passing?: ReadonlySet<Storage>;
   /** Input numbers the program may donate. */
   readonly donate?: readonly number[];
   /** Those of them that must survive this time. */
   readonly keep?: ReadonlySet<number>;
   /** As in `RunOptions`. */
   readonly halt?: Int32Array | undefined;
-  /** Whether the host reads all outputs at once. */
-  readonly toHost?: boolean;
+  /** As in `RunOptions`. */
+  readonly toHost?: readonly number[] | undefined;
 }
 
 /** What a run takes for an input. */
@@ -56,7 +57,7 @@ export function launch(run: Launch): Promise<void> | null {
     queued = engine.submit((backend) => {
       const program = compiled(run, backend); // first, so that a graph that cannot run moves nothing
       const passing = backend.takesHostData === true ? run.passing : undefined;
-      const held = run.inputs.map((s) => (passing?.includes(s) === true ? s.untouched : null) ?? s.on(engine));
+      const held = run.inputs.map((s) => (passing?.has(s) === true ? s.untouched?.data : null) ?? s.on(engine));
       const start = (all: readonly Given[]): void => {
         started = begin(run, program, all);
       };
@@ -107,9 +108,7 @@ function begin(run: Launch, program: Program, inputs: readonly Given[]): { reado
     throw fail(cause, ignore);
   }
   const back = given.map((s) => s.donate());
-  run.outputs.forEach((out, i) => {
-    out.adopt(engine, result.outputs[i], result.values?.[i]);
-  });
+  adoptAll(engine, run.outputs, result);
   if (result.done === null) return { done: null };
   const done = result.done.catch((cause) => {
     throw fail(cause, () => {

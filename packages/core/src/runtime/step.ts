@@ -7,6 +7,7 @@ import { sameSpec } from "../host/spec.js";
 import { Graph, type Node } from "../ir/index.js";
 import { lower } from "../passes/index.js";
 import { currentHalt } from "./halt.js";
+import { passingOf, reportedOf } from "./host-side.js";
 import { checkIndices, type IndexBound, indexBounds } from "./index-bounds.js";
 import { launch } from "./launch.js";
 import { realise } from "./realise.js";
@@ -37,6 +38,8 @@ export class Step {
   readonly #donate: readonly (readonly [number, number])[];
   /** Numbers of the inputs among them. */
   readonly #donated: readonly number[];
+  /** Numbers of the outputs that are nothing but results, where the host reads all results at once. */
+  readonly #reported: readonly number[] | undefined;
   /** What variables and results get, with how often. */
   readonly #handedOut: readonly (readonly [Source, number])[];
   /** Of the program: its graph and what it may donate. */
@@ -44,7 +47,14 @@ export class Step {
   readonly #args: number;
   readonly #bounds: readonly IndexBound[];
 
-  constructor(name: string, fn: (...args: readonly unknown[]) => unknown, args: readonly unknown[], engine: Engine) {
+  /** `toHost`: the host reads all results at once. */
+  constructor(
+    name: string,
+    fn: (...args: readonly unknown[]) => unknown,
+    args: readonly unknown[],
+    engine: Engine,
+    toHost = false,
+  ) {
     const traced = record(name, fn, args);
     realise(traced.captured, () => engine);
     this.#engine = engine;
@@ -69,6 +79,7 @@ export class Step {
     this.#bounds = indexBounds(this.#graph, this.#args);
     this.#donate = this.#pairs(computed.map((n) => n.spec));
     this.#donated = this.#donate.map(([input]) => input);
+    this.#reported = reportedOf(toHost, computed.length, this.#writes);
     this.#handedOut = counted([...this.#writes.map(([, s]) => s), ...this.#results]);
     this.#key = `${this.#graph.key}${this.#donate.join(";")}`;
   }
@@ -86,14 +97,11 @@ export class Step {
     });
   }
 
-  /**
-   * Runs on the given tensors: one crossing. Results are queued or ready; `done` settles with the engine. `toHost`: the host
-   * reads all results at once.
-   */
-  run(leaves: readonly unknown[], toHost = false): { result: unknown; done: Promise<void> | null } {
+  /** Runs on the given tensors: one crossing. Results are queued or ready; `done` settles with the engine. */
+  run(leaves: readonly unknown[]): { result: unknown; done: Promise<void> | null } {
     checkIndices(this.#engine.name, this.#bounds, leaves);
     const args = leaves.map(storageOfArgument);
-    const passing = args.filter((_, i) => !(leaves[i] instanceof Tensor));
+    const uploaded = args.filter((_, i) => !(leaves[i] instanceof Tensor));
     const state = this.#reads.map((v) => v.current());
     const inputs = [...args, ...state, ...this.#captured];
     const outputs = this.#graph.outputs.map((n) => new Storage(n.spec, this.#engine));
@@ -103,11 +111,11 @@ export class Step {
       engine: this.#engine,
       inputs,
       outputs,
-      passing,
+      passing: passingOf(uploaded, inputs, this.#donated, keep),
       donate: this.#donated,
       keep,
       halt: currentHalt(),
-      toHost: toHost && this.#writes.length === 0,
+      toHost: this.#reported,
       program: (backend) =>
         this.#engine.programs.get(this.#key, () => backend.compile(lower(this.#graph, backend), { donate: this.#donate })),
     });
@@ -118,7 +126,7 @@ export class Step {
     for (const [v, s] of next) v.replace(s, done);
     // Uploaded for this call only; an engine releases after the runs before it.
     const free = (): void => {
-      for (const s of passing) if (!s.shared) s.dispose();
+      for (const s of uploaded) if (!s.shared) s.dispose();
     };
     if (done === null) free();
     else done.then(free, free);
@@ -137,10 +145,6 @@ export class Step {
   compiled(): CompiledStep | null {
     const program = this.#engine.programs.peek(this.#key);
     return program === null ? null : { engine: this.#engine.name, program };
-  }
-
-  dispose(): void {
-    // Programs belong to the engine's bounded cache; captured values to whoever made them.
   }
 }
 

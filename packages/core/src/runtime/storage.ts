@@ -1,6 +1,6 @@
 import { type Engine, failure, isLost, refusal } from "../engines/index.js";
 import { BackendError, KerasError } from "../errors/index.js";
-import type { HostArray, HostData } from "../host/host-array.js";
+import type { HostArray } from "../host/host-array.js";
 import { type Spec, showSpec } from "../host/spec.js";
 import type { Leaf } from "../ir/index.js";
 import { Held, net } from "./held.js";
@@ -90,16 +90,16 @@ export class Storage implements Leaf {
     return this.#download().then((host) => this.#place(engine, host));
   }
 
-  /** Its host memory, while it has never been on an engine. */
-  get untouched(): HostData | null {
-    return this.#held === null && this.#host !== null && this.#disposedAt === null ? this.#host.data : null;
+  /** The value in host memory, while it has never been on an engine. */
+  get untouched(): HostArray | null {
+    return this.#held === null && this.#disposedAt === null ? this.#host : null;
   }
 
   /** The value in host memory. */
   async read(): Promise<HostArray> {
     this.check();
-    if (this.#host !== null) return this.#host;
-    if (this.#held === null && this.#making !== null) await this.#making.catch(() => {});
+    // Queued first, then on its way to the host.
+    while (!this.made && this.#making !== null) await this.#making.catch(() => {});
     this.check();
     return this.#host ?? this.#download();
   }

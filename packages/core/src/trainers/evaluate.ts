@@ -107,7 +107,6 @@ async function batchByBatch(
 /** Logs in the form `evaluate` returns. */
 export function packed(model: TrainedModel, logs: Logs, asDict: boolean): EvaluateResult {
   if (asDict) return logs;
-  const names = model.trainer.keysOf(model);
-  const values = names.map((n) => logs[n] as number);
+  const values = model.trainer.listed(model, logs);
   return values.length === 1 ? (values[0] as number) : values;
 }

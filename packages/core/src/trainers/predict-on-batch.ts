@@ -32,6 +32,6 @@ function readNow(output: unknown): unknown {
 }
 
 function arrayOf({ node }: Tensor): NDArray | null {
-  const { untouched, spec } = node.leaf as Storage;
-  return untouched && (new NDArray(spec.dtype, spec.shape, untouched as never) as unknown as NDArray);
+  const { untouched } = node.leaf as Storage;
+  return untouched && (new NDArray(untouched.dtype, untouched.shape, untouched.data as never) as unknown as NDArray);
 }

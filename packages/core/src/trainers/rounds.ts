@@ -105,7 +105,7 @@ export class Rounds {
   #launcher(): Repeated<StepLogs> {
     const model = this.#model;
     const run = (...data: StepData): StepLogs => model[this.#kind](data);
-    const options = { name: `${this.#kind} of ${model.where}`, engine: () => model.engine };
+    const options = { name: `${this.#kind} of ${model.where}`, engine: () => model.engine, toHost: true };
     return model.trainer.round(this.#kind, () => repeated(run, options));
   }
 

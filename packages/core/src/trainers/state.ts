@@ -1,3 +1,4 @@
+import type { Logs } from "../callbacks/callback.js";
 import { inHook } from "../callbacks/callback-list.js";
 import { KerasError, LayerError } from "../errors/index.js";
 import { isPlainObject } from "../host/nested.js";
@@ -6,6 +7,7 @@ import { Mean, type Metric, Metric as MetricClass } from "../metrics/index.js";
 import { type CompiledStep, type Jitted, jit, type Repeated, type Tensor } from "../runtime/index.js";
 import type { Compiled } from "./compile.js";
 import type { StepData } from "./data.js";
+import { listOrder } from "./log-order.js";
 import type { TrainedModel } from "./model-face.js";
 import { Speed } from "./speed.js";
 import type { StepLogs } from "./steps.js";
@@ -70,9 +72,10 @@ export class TrainerState {
     return logs;
   }
 
-  /** Names of the results in the order of the metrics. */
-  keysOf(model: TrainedModel): readonly string[] {
-    return outsideLayer(() => Object.keys(this.results(model)));
+  /** Values of logs in the order of the metrics, others behind them. */
+  listed(model: TrainedModel, logs: Logs): number[] {
+    const ofMetrics = (): string[] => outsideLayer(() => Object.keys(this.results(model)));
+    return listOrder(this.require(model), Object.keys(logs), ofMetrics).map((n) => logs[n] as number);
   }
 
   /** The compiled form of `trainStep`, `testStep` or `predictStep`: one program per batch shape. */
@@ -83,7 +86,7 @@ export class TrainerState {
       made = jit(run, {
         name: `${kind} of ${model.where}`,
         engine: () => model.engine,
-        toHost: kind === "predictStep",
+        toHost: true,
       }) as StepFunction<unknown>;
       this.#steps.set(kind, made);
     }

@@ -5,7 +5,7 @@ import { GlorotNormal, GlorotUniform } from "../../src/initializers/index.js";
 import { Dense } from "../../src/layers/index.js";
 import * as g from "../../src/ops/index.js";
 import { createReferenceBackend } from "../../src/reference/index.js";
-import { computeOnHost, initialValue, onEngine, Tensor, tensorFromHost, Variable } from "../../src/runtime/index.js";
+import { computeOnHost, initialValue, jit, onEngine, Tensor, tensorFromHost, Variable } from "../../src/runtime/index.js";
 import { f32, tensor, values } from "./tensors.js";
 
 /** The reference as an engine that draws sevens, so that one sees who drew. */
@@ -63,6 +63,14 @@ describe("an engine that draws", () => {
     const [by, plus, most] = [2, -1, 1 - 2 ** -24];
     expect(asked).toEqual([[[2, 4], { key: [5, 0], by, plus, most }]]);
     expect(v.shape).toEqual([2, 4]);
+  });
+  test("draws state that a step replaces, which it would otherwise be given from host memory", async () => {
+    const { engine, asked } = drawing();
+    Object.assign(engine.backend as Backend, { takesHostData: true });
+    const v = new Variable(initialValue(() => new GlorotUniform({ seed: 5 })([2])));
+    jit(() => v.assign(new Tensor(g.add(v.read(), 1))), { engine: () => engine })();
+    expect(asked.length).toBe(1);
+    expect(await values(engine, v)).toEqual([8, 8]);
   });
   test("draws no other values, and none that somebody has seen", async () => {
     const { engine, asked } = drawing();

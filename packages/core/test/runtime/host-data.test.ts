@@ -36,10 +36,13 @@ function engineWithLog(takesHostData: boolean): { engine: Engine; seen: string[]
   };
   return { engine: new Engine("host", backend), seen };
 }
-/** The reference as an engine that leaves what the host will read in host memory; `asked` notes for which runs it was to. */
-function engineToHost(): { engine: Engine; asked: (boolean | undefined)[] } {
+/**
+ * The reference as an engine that leaves what the host will read in host memory, when the run is over or `later`; `asked` notes
+ * for which outputs it was to.
+ */
+function engineToHost(later?: Promise<void>): { engine: Engine; asked: (readonly number[] | undefined)[] } {
   const inner = createReferenceBackend("host");
-  const asked: (boolean | undefined)[] = [];
+  const asked: (readonly number[] | undefined)[] = [];
   const backend: Backend = {
     ...inner,
     compile(graph, options) {
@@ -48,10 +51,13 @@ function engineToHost(): { engine: Engine; asked: (boolean | undefined)[] } {
         run(inputs, run) {
           asked.push(run.toHost);
           const made = program.run(inputs as never, run);
-          if (run.toHost !== true) return made;
-          const values = made.outputs.map((b, i) => inner.downloadSync?.(b, (graph.outputs[i] as Node).spec) as HostArray);
-          for (const b of made.outputs) inner.release(b);
-          return { outputs: [], done: null, values };
+          const values = made.outputs.map((b, i) => {
+            if (run.toHost?.includes(i) !== true) return undefined;
+            const value = inner.downloadSync?.(b, (graph.outputs[i] as Node).spec) as HostArray;
+            inner.release(b);
+            return value;
+          });
+          return { outputs: made.outputs, done: later ?? null, values };
         },
         dispose: () => program.dispose(),
       };
@@ -89,7 +95,7 @@ test("results that the host reads at once hold no buffer, and may still be compu
   const { engine, asked } = engineToHost();
   const f = jit((x: unknown) => new Tensor(g.mul((x as Tensor).node, 2)), { engine: () => engine, toHost: true });
   const doubled = f(array(1, 2));
-  expect(asked).toEqual([true]);
+  expect(asked).toEqual([[0]]);
   expect(engine.buffers).toBe(0);
   expect(await values(engine, doubled)).toEqual([2, 4]);
   expect(await values(engine, f(doubled as never))).toEqual([4, 8]);
@@ -97,15 +103,56 @@ test("results that the host reads at once hold no buffer, and may still be compu
   await expect(doubled.data()).rejects.toThrow("must not be used after it was disposed");
 });
 
-test("a step that assigns variables keeps all its values on the engine", async () => {
+test("what a step assigns to variables stays on the engine, its results do not", async () => {
   const { engine, asked } = engineToHost();
   const v = variable("v", 1, 2);
-  const body = (x: unknown): Tensor => {
+  const body = (x: unknown): Tensor[] => {
     v.assign(new Tensor(g.add(v.read(), (x as Tensor).node)));
-    return new Tensor(g.mul((x as Tensor).node, 2));
+    return [v.value, new Tensor(g.mul((x as Tensor).node, 2))];
   };
   const f = jit(body, { engine: () => engine, toHost: true });
-  expect(await values(engine, f(array(3, 4)))).toEqual([6, 8]);
+  const [assigned, doubled] = f(array(3, 4)) as [Tensor, Tensor];
+  expect(await values(engine, doubled)).toEqual([6, 8]);
+  expect(await values(engine, assigned)).toEqual([4, 6]);
   expect(await values(engine, v)).toEqual([4, 6]);
-  expect(asked.at(-1)).toBe(false);
+  expect(asked[0]).toEqual([1]);
+  expect(engine.buffers).toBe(1);
+});
+
+test("a value on its way to the host can be read, computed with and disposed", async () => {
+  let arrive = (): void => {};
+  const { engine } = engineToHost(
+    new Promise((resolve) => {
+      arrive = resolve;
+    }),
+  );
+  const f = jit((x: unknown) => new Tensor(g.mul((x as Tensor).node, 2)), { engine: () => engine, toHost: true });
+  const [read, used, dropped] = [f(array(1)), f(array(2)), f(array(3))];
+  const reading = values(engine, read);
+  const quadruple = f(used as never);
+  dropped.dispose();
+  arrive();
+  expect(await reading).toEqual([2]);
+  expect(await values(engine, quadruple)).toEqual([8]);
+  await expect(dropped.data()).rejects.toThrow("must not be used after it was disposed");
+});
+
+test("values that a failed run should have left are refused with its error, and unread ones do no harm", async () => {
+  const { engine } = engineToHost(Promise.reject(new Error("the machine stopped")));
+  const f = jit((x: unknown) => new Tensor(g.mul((x as Tensor).node, 2)), { engine: () => engine, toHost: true });
+  f(array(1));
+  await expect(f(array(2)).data()).rejects.toThrow("the machine stopped");
+});
+
+test("state that is in host memory goes to the engine with the step that replaces it", async () => {
+  const { engine, seen } = engineWithLog(true);
+  const v = variable("v", 1);
+  const f = jit(() => v.assign(new Tensor(g.add(v.read(), 1))), { engine: () => engine });
+  f();
+  f();
+  expect(seen).toEqual(["host", "buffer"]);
+  v.set(array(10));
+  f();
+  expect(seen).toEqual(["host", "buffer", "host"]);
+  expect(await values(engine, v)).toEqual([11]);
 });

@@ -241,6 +241,25 @@ describe("fit", () => {
     expect((await model.optimizer?.iterations.array())?.item()).toBe(12);
   });
 
+  test("results come in the order of the metrics, and behind them what an own step reports besides", async () => {
+    class Telling extends Sequential {
+      override trainStep(data: Parameters<Sequential["trainStep"]>[0]): ReturnType<Sequential["trainStep"]> {
+        const { loss, ...others } = super.trainStep(data) as Record<"loss", Tensor>;
+        return { b: ops.multiply(loss, 2) as Tensor, a: ops.multiply(loss, 3) as Tensor, ...others, loss };
+      }
+    }
+    const model = new Telling([Input({ shape: [4] }), new layers.Dense(2, { activation: "softmax" })]);
+    model.compile({ optimizer: "sgd", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
+    const { x, y } = clusters(8);
+    for (let step = 0; step < 2; step++) {
+      const [loss, accuracy, a, b, ...rest] = (await model.trainOnBatch(x, y)) as number[];
+      expect(rest).toEqual([]);
+      expect(accuracy).toBeLessThanOrEqual(1);
+      expect([a, b]).toEqual([Math.fround(3 * (loss as number)), Math.fround(2 * (loss as number))]);
+    }
+    expect(await model.testOnBatch(x, y)).toHaveLength(2);
+  });
+
   test("a subclassed model builds its weights in its first step", async () => {
     class Net extends Model {
       hidden = new layers.Dense(8, { activation: "relu" });
