@@ -60,7 +60,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "a transformer block": {
     input: [24, 64],
-    batch: 16,
+    batch: 40,
     model: () => {
       const x = Input({ shape: [24, 64] });
       const attended = new layers.MultiHeadAttention(4, 16)(x, x);

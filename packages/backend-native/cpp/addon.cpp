@@ -216,7 +216,8 @@ class Outputs {
     }
   }
 
-  std::shared_ptr<const Failure> fill(Program& program, Machine& machine, const std::vector<BufferRef>& inputs, const std::vector<bool>& keep) const {
+  std::shared_ptr<const Failure> fill(Program& program, Machine& machine, const std::vector<BufferRef>& inputs,
+                                      const std::vector<bool>& keep) const {
     auto failure = program.run(machine, inputs, buffers_, keep);
     if (failure != nullptr) return failure;
     for (const Landing& to : landings_)
@@ -259,7 +260,8 @@ Napi::Value run(const Napi::CallbackInfo& info) {
     if (handle.IsExternal()) report(env, *handle.As<BufferHandle>().Data(), 0);
   }
   if (program->settings().brief && client.idle()) {
-    const auto failure = client.perform(program->settings(), [&](Machine& machine) { return outputs.fill(*program, machine, inputs, keep); });
+    const auto fill = [&](Machine& machine) { return outputs.fill(*program, machine, inputs, keep); };
+    const auto failure = client.perform(program->settings(), fill);
     if (failure == nullptr) return env.Null();
     auto rejected = Napi::Promise::Deferred::New(env);
     rejected.Reject(errorOf(env, *failure).Value());

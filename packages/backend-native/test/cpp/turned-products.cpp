@@ -36,15 +36,18 @@ TEST("products of tall matrices, all instruction sets") {
   }
 }
 TEST("a transposed matrix times another, on any number of threads") {
-  const Sizes s{300, 150, 90};
-  const std::vector<float> a = wholes(s.depth * s.rows, 3), b = wholes(s.depth * s.columns, 4);
-  for (const int threads : {1, 2, 3}) {
-    Rig r = single<float>("matmul", {bufferOf(a), bufferOf(b)},
-                          {operand(2, DType::F32, {s.rows, s.depth}, {1, s.rows}), operand(3, DType::F32, {s.depth, s.columns})},
-                          {s.rows, s.columns}, {{0}});
-    r.threads = threads;
-    r.run();
-    CHECK_EQUAL(valuesOf<float>(r.outputs[0]), turned(a, b, s.depth, s.rows, s.columns));
+  // Few results of many terms: threads share the terms.
+  for (const Sizes& s : {Sizes{300, 150, 90}, Sizes{2000, 130, 66}, Sizes{2051, 33, 300}}) {
+    const std::vector<float> a = wholes(s.depth * s.rows, 3), b = wholes(s.depth * s.columns, 4);
+    const std::vector<float> wanted = turned(a, b, s.depth, s.rows, s.columns);
+    for (const int threads : {1, 2, 3}) {
+      Rig r = single<float>("matmul", {bufferOf(a), bufferOf(b)},
+                            {operand(2, DType::F32, {s.rows, s.depth}, {1, s.rows}), operand(3, DType::F32, {s.depth, s.columns})},
+                            {s.rows, s.columns}, {{0}});
+      r.threads = threads;
+      r.run();
+      CHECK_EQUAL(valuesOf<float>(r.outputs[0]), wanted);
+    }
   }
 }
 TEST("a product of any shape and the loop that goes on with it, on any number of threads") {
