@@ -36,8 +36,8 @@ float* taken(float*& from, int64_t floats) {
 void addTile(AheadOf& coming, const HeadRows& from, int64_t rows, int64_t length) {
   coming.add({from.at, from.step, std::min(kTile, rows), length});
 }
-/// How often so many products of one tile of scores ask for more, at least.
-int64_t callsOf(int64_t products) { return products * (kTile / kBlockRows); }
+/// How often so many products of one tile of scores ask for more: each has two blocks of columns, or twice kBetween terms.
+int64_t callsOf(int64_t products) { return products * (kTile / kBlockRows) * 2; }
 
 /// Whether no query of a tile may look at any key of another: known from places alone.
 bool allLater(const AttentionHead& head, int64_t lastQuery, int64_t firstKey) {
