@@ -7,7 +7,7 @@ import { sameSpec } from "../host/spec.js";
 import { Graph, type Node } from "../ir/index.js";
 import { lower } from "../passes/index.js";
 import { currentHalt } from "./halt.js";
-import { passingOf, reportedOf } from "./host-side.js";
+import { type HostSide, hostSideOf, passingOf } from "./host-side.js";
 import { checkIndices, type IndexBound, indexBounds } from "./index-bounds.js";
 import { launch } from "./launch.js";
 import { realise } from "./realise.js";
@@ -38,8 +38,7 @@ export class Step {
   readonly #donate: readonly (readonly [number, number])[];
   /** Numbers of the inputs among them. */
   readonly #donated: readonly number[];
-  /** Numbers of the outputs that are nothing but results, where the host reads all results at once. */
-  readonly #reported: readonly number[] | undefined;
+  readonly #host: HostSide;
   /** What variables and results get, with how often. */
   readonly #handedOut: readonly (readonly [Source, number])[];
   /** Of the program: its graph and what it may donate. */
@@ -53,7 +52,7 @@ export class Step {
     fn: (...args: readonly unknown[]) => unknown,
     args: readonly unknown[],
     engine: Engine,
-    toHost = false,
+    toHost?: boolean,
   ) {
     const traced = record(name, fn, args);
     realise(traced.captured, () => engine);
@@ -79,7 +78,7 @@ export class Step {
     this.#bounds = indexBounds(this.#graph, this.#args);
     this.#donate = this.#pairs(computed.map((n) => n.spec));
     this.#donated = this.#donate.map(([input]) => input);
-    this.#reported = reportedOf(toHost, computed.length, this.#writes);
+    this.#host = hostSideOf(this.#graph, this.#donated, this.#writes, toHost);
     this.#handedOut = counted([...this.#writes.map(([, s]) => s), ...this.#results]);
     this.#key = `${this.#graph.key}${this.#donate.join(";")}`;
   }
@@ -111,11 +110,11 @@ export class Step {
       engine: this.#engine,
       inputs,
       outputs,
-      passing: passingOf(uploaded, inputs, this.#donated, keep),
+      passing: passingOf(uploaded, inputs, this.#host, keep),
       donate: this.#donated,
       keep,
       halt: currentHalt(),
-      toHost: this.#reported,
+      toHost: this.#host.reported,
       program: (backend) =>
         this.#engine.programs.get(this.#key, () => backend.compile(lower(this.#graph, backend), { donate: this.#donate })),
     });

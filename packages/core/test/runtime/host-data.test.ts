@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Backend } from "../../src/backend/index.js";
+import { whileLoop } from "../../src/control/index.js";
 import { Engine } from "../../src/engines/index.js";
 import type { HostArray } from "../../src/host/host-array.js";
 import { NDArray } from "../../src/host/ndarray.js";
@@ -155,4 +156,18 @@ test("state that is in host memory goes to the engine with the step that replace
   f();
   expect(seen).toEqual(["host", "buffer", "host"]);
   expect(await values(engine, v)).toEqual([11]);
+});
+
+test("state of a loop goes there first: one that fails may leave in it what its last good step made", async () => {
+  const { engine, seen } = engineWithLog(true);
+  const v = variable("v", 1);
+  const thrice = (x: Node): Node =>
+    whileLoop(
+      ([k]) => g.less(k as Node, 3),
+      ([k, y]) => [g.add(k as Node, 1), g.mul(y as Node, 2)],
+      [g.full([], 0, "int32"), x],
+    )[1] as Node;
+  jit(() => v.assign(new Tensor(thrice(v.read()))), { engine: () => engine })();
+  expect(seen).toEqual(["upload", "buffer"]);
+  expect(await values(engine, v)).toEqual([8]);
 });
