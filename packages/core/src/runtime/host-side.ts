@@ -14,6 +14,7 @@ export interface HostSide {
   readonly reported: readonly number[] | undefined;
 }
 
+/** What of this program may: `assigned` outputs and state of loops may not. */
 export function hostSideOf(
   graph: Graph,
   donated: readonly number[],
